@@ -1,0 +1,87 @@
+package law
+
+import "time"
+
+// Status is a provider's status at an instant, the first that applies of
+// expelled, left, frozen, display_closed, active (ruling R45).
+type Status string
+
+// The values of Status.
+const (
+	Active        Status = "active"
+	Frozen        Status = "frozen"
+	DisplayClosed Status = "display_closed"
+	Expelled      Status = "expelled"
+	Left          Status = "left"
+)
+
+// Profile is what the records say about a provider that its standing depends
+// on. The newest profile not later than the instant asked for is used.
+type Profile struct {
+	ProviderID string           `json:"provider_id"`
+	Name       string           `json:"name"`
+	Kind       string           `json:"kind"` // company, individual, platform (R53: platform stores need no deposit)
+	Markets    []string         `json:"markets"`
+	JoinedAt   time.Time        `json:"joined_at,omitzero"`
+	Status     string           `json:"status"` // active, left, expelled as the platform's record says
+	LeftAt     time.Time        `json:"left_at,omitzero"`
+	Listings   []ListingProfile `json:"listings"`
+}
+
+// ListingProfile is what the records say about one listing's sale.
+type ListingProfile struct {
+	ID       string     `json:"id"`
+	Title    string     `json:"title"`
+	Status   string     `json:"status"` // draft, submitted, on_sale, off_sale, frozen
+	OnSaleAt time.Time  `json:"on_sale_at,omitzero"`
+	OffSale  []Interval `json:"off_sale,omitempty"`
+}
+
+// Interval is a span of time, From included, To excluded; a zero To is open.
+type Interval struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to,omitzero"`
+}
+
+// Standing is a provider's position at one instant: folded from its profile and
+// its ledger entries, never stored.
+type Standing struct {
+	ProviderID  string
+	AsOf        time.Time
+	Year        int   // Beijing calendar year of AsOf
+	Points      int64 // points of Year up to AsOf (R1)
+	Status      Status
+	FrozenUntil time.Time // zero when not frozen
+	Deposit     Deposit
+	Listings    []ListingState
+	Entries     []Entry // all entries with At <= AsOf, in ledger order
+	// Hidden are the past and present intervals during which store and listings
+	// were not shown: freezes, closures of display, expulsion (R19, R48).
+	Hidden []Interval
+	Coming []Event // what is coming after AsOf if nothing else happens
+}
+
+// Deposit is the state of a provider's deposit, amounts in fen (R14 to R18).
+type Deposit struct {
+	Required        int64
+	Balance         int64
+	Owed            int64
+	Shortfall       int64
+	TopUpDue        time.Time // zero when nothing is due
+	DisplayOpen     bool
+	AdditionalUntil time.Time // zero when no additional deposit is due
+}
+
+// ListingState is one listing's state with its reason.
+type ListingState struct {
+	ID    string `json:"id"`
+	State string `json:"state"` // on_sale, hidden, delisted, off_sale
+	Why   Text   `json:"why"`
+}
+
+// Event is something that will happen if nothing else does.
+type Event struct {
+	At   time.Time `json:"at"`
+	What string    `json:"what"` // freeze_ends, top_up_due, points_reset, additional_ends
+	Why  Text      `json:"why"`
+}
