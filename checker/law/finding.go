@@ -5,7 +5,10 @@
 // deterministic in its arguments.
 package law
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Mode says who may act on a finding.
 type Mode string
@@ -100,4 +103,22 @@ type Finding struct {
 	// Relates lists ids of orders, conversations and service orders the finding
 	// touches, against which a complaint is looked for (R10).
 	Relates []string `json:"relates,omitempty"`
+}
+
+// MarshalJSON writes the finding as the data contract has it: a penalty of ""
+// is null, and a finding with no evidence has an empty list.
+func (f Finding) MarshalJSON() ([]byte, error) {
+	type plain Finding
+	out := struct {
+		plain
+		Penalty  *string    `json:"penalty"`
+		Evidence []Evidence `json:"evidence"`
+	}{plain: plain(f), Evidence: f.Evidence}
+	if f.Penalty != "" {
+		out.Penalty = &f.Penalty
+	}
+	if out.Evidence == nil {
+		out.Evidence = []Evidence{}
+	}
+	return json.Marshal(out)
 }
