@@ -1,0 +1,242 @@
+package text
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// View is a normalised text with the way back: every byte of Text knows the
+// bytes of the original that its character came from.
+type View struct {
+	Text  string
+	start []int32
+	end   []int32
+	runs  int // where View begins in the original, for texts read in pieces
+}
+
+// Original is the range of original bytes that the bytes i to j of v.Text came
+// from. It needs 0 <= i <= j <= len(v.Text); an empty range gives an empty one.
+func (v *View) Original(i, j int) (start, end int) {
+	switch {
+	case i < j:
+		return v.runs + int(v.start[i]), v.runs + int(v.end[j-1])
+	case i < len(v.start):
+		return v.runs + int(v.start[i]), v.runs + int(v.start[i])
+	case len(v.end) > 0:
+		last := v.runs + int(v.end[len(v.end)-1])
+		return last, last
+	}
+	return v.runs, v.runs
+}
+
+// find is the first byte of v.Text that came from original byte at or later.
+func (v *View) find(at int) int {
+	return sort.Search(len(v.start), func(i int) bool { return v.runs+int(v.start[i]) >= at })
+}
+
+// Normalise folds s to the form vocabularies are written in: lower-case Latin,
+// simplified Han characters, ASCII digits; no accents, invisible characters or
+// ornament. Punctuation, spaces and odd separators stay. It is idempotent on
+// Text. Invalid bytes read as U+FFFD.
+func Normalise(s string) *View {
+	var n normaliser
+	n.read(s)
+	n.readLookAlikes()
+	n.readNumbers()
+	return n.view()
+}
+
+// normaliser holds a text as folded characters with their places in the original.
+type normaliser struct {
+	runes      []rune
+	start, end []int32
+}
+
+func (n *normaliser) read(s string) {
+	t := table()
+	n.runes = append(n.runes[:0], make([]rune, 0, len(s)/2+8)...)
+	n.start, n.end = n.start[:0], n.end[:0]
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		from, to := int32(i), int32(i+size)
+		i += size
+		folded := r
+		if r < 1<<16 {
+			folded = rune(t.to[r])
+		} else {
+			folded = t.astral(r)
+		}
+		switch folded {
+		case foldDrop:
+			continue
+		case foldMany:
+			for _, c := range t.many[r] {
+				n.add(c, from, to)
+			}
+			continue
+		case foldContext:
+			folded = r
+		}
+		n.add(folded, from, to)
+	}
+}
+
+func (n *normaliser) add(r rune, from, to int32) {
+	n.runes = append(n.runes, r)
+	n.start = append(n.start, from)
+	n.end = append(n.end, to)
+}
+
+// readLookAlikes replaces Cyrillic and Greek letters by the Latin letters they
+// look like, in words that hold a Latin letter.
+func (n *normaliser) readLookAlikes() {
+	t := table()
+	isLetter := func(r rune) bool {
+		return t.kindOf(r)&kindLatin != 0 || r < 1<<16 && t.to[r] == foldContext
+	}
+	for i := 0; i < len(n.runes); i++ {
+		if !isLetter(n.runes[i]) {
+			continue
+		}
+		j, latin, foreign := i, false, false
+		for j < len(n.runes) && isLetter(n.runes[j]) {
+			if t.kindOf(n.runes[j])&kindLatin != 0 {
+				latin = true
+			} else {
+				foreign = true
+			}
+			j++
+		}
+		for k := i; latin && foreign && k < j; k++ {
+			if to, ok := lookAlikes[toLower(n.runes[k])]; ok {
+				n.runes[k] = to
+			}
+		}
+		i = j
+	}
+}
+
+func toLower(r rune) rune {
+	return []rune(strings.ToLower(string(r)))[0]
+}
+
+// shortestNumber is the number of signs from which a run of digits and numerals
+// is read as a number that was written in a cloaked way.
+const shortestNumber = 5
+
+// readNumbers turns numerals (Chinese, kana, circles) into digits inside runs
+// that are long enough to be a number and hold a digit or are longer than a year.
+func (n *normaliser) readNumbers() {
+	t := table()
+	for i := 0; i < len(n.runes); i++ {
+		if t.kindOf(n.runes[i])&(kindDigit|kindNumeral) == 0 {
+			continue
+		}
+		last, signs, digits := i, 0, 0
+		for j := i; j < len(n.runes) && j-last <= 3; j++ {
+			k := t.kindOf(n.runes[j])
+			switch {
+			case k&kindDigit != 0:
+				digits++
+				fallthrough
+			case k&kindNumeral != 0:
+				signs++
+				last = j
+			case k&kindSeparator == 0:
+				j = len(n.runes)
+			}
+		}
+		if signs > digits && signs >= shortestNumber && (digits > 0 || signs >= 7) {
+			for j := i; j <= last; j++ {
+				if v := digitValue(n.runes[j]); v >= 0 {
+					n.runes[j] = rune('0' + v)
+				}
+			}
+		}
+		i = last
+	}
+}
+
+// view writes the characters out with a map entry for every byte.
+func (n *normaliser) view() *View {
+	var b strings.Builder
+	b.Grow(len(n.runes) * 3)
+	v := &View{start: make([]int32, 0, len(n.runes)*3), end: make([]int32, 0, len(n.runes)*3)}
+	for i, r := range n.runes {
+		before := b.Len()
+		b.WriteRune(r)
+		for range b.Len() - before {
+			v.start = append(v.start, n.start[i])
+			v.end = append(v.end, n.end[i])
+		}
+	}
+	v.Text = b.String()
+	return v
+}
+
+// longestSeparation is how many separators may stand between two characters of
+// one cloaked word.
+const longestSeparation = 6
+
+// skeleton leaves out the separators that stand between the characters of a
+// cloaked word: between two Han characters, between a Han character and a letter
+// or digit, and between single letters. It is nil when there are none.
+func (n *normaliser) skeleton() *normaliser {
+	t := table()
+	var out *normaliser
+	copied := 0
+	for i := 1; i < len(n.runes); i++ {
+		if t.kindOf(n.runes[i])&kindSeparator == 0 || t.kindOf(n.runes[i-1])&kindSeparator != 0 {
+			continue
+		}
+		j := i
+		for j < len(n.runes) && t.kindOf(n.runes[j])&kindSeparator != 0 {
+			j++
+		}
+		if j == len(n.runes) {
+			break
+		}
+		if j-i <= longestSeparation && n.joins(t, i-1, j) {
+			if out == nil {
+				out = &normaliser{}
+			}
+			out.runes = append(out.runes, n.runes[copied:i]...)
+			out.start = append(out.start, n.start[copied:i]...)
+			out.end = append(out.end, n.end[copied:i]...)
+			copied = j
+		}
+		i = j - 1
+	}
+	if out != nil {
+		out.runes = append(out.runes, n.runes[copied:]...)
+		out.start = append(out.start, n.start[copied:]...)
+		out.end = append(out.end, n.end[copied:]...)
+	}
+	return out
+}
+
+// joins says whether the characters at a and b, with separators between them,
+// may belong to one word.
+func (n *normaliser) joins(t *foldTable, a, b int) bool {
+	ka, kb := t.kindOf(n.runes[a]), t.kindOf(n.runes[b])
+	word := uint8(kindHan | kindLatin | kindDigit)
+	if ka&word == 0 || kb&word == 0 {
+		return false
+	}
+	if (ka|kb)&kindHan != 0 {
+		return true
+	}
+	return ka&kindLatin != 0 && kb&kindLatin != 0 && n.single(t, a) && n.single(t, b)
+}
+
+// single says whether the letter at i stands alone.
+func (n *normaliser) single(t *foldTable, i int) bool {
+	alone := func(j int) bool {
+		return j < 0 || j >= len(n.runes) || t.kindOf(n.runes[j])&(kindLatin|kindDigit) == 0
+	}
+	return alone(i-1) && alone(i+1)
+}
