@@ -1,0 +1,124 @@
+package record
+
+import (
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// node is a value of a file that a person wrote, with its place. JSON and YAML
+// are read into the same tree, so that one check serves both.
+type node struct {
+	what    byte     // 'n' null, 'b' boolean, '0' number, 's' string, '{' object, '[' list
+	text    string   // of a string its value, else the word or the number as written
+	start   int      // byte offset in the file; of a scalar in quotes, of the quote
+	end     int      // offset after the value; 0 if not known (YAML)
+	members []member // of an object
+	items   []*node  // of a list
+	pieces  func() []piece
+}
+
+// member is one member of an object.
+type member struct {
+	name  string
+	at    int // byte offset of the name
+	value *node
+}
+
+// document is the text of a file, for turning byte offsets into lines.
+type document struct {
+	file  string
+	text  string
+	lines []int // offsets at which lines begin; made when first needed
+}
+
+// place returns the 1-based line and column, in characters, of a byte offset.
+func (d *document) place(offset int) (line, column int) {
+	if d.lines == nil {
+		d.lines = lineStarts(d.text)
+	}
+	offset = max(0, min(offset, len(d.text)))
+	line = sort.SearchInts(d.lines, offset+1)
+	return line, utf8.RuneCountInString(d.text[d.lines[line-1]:offset]) + 1
+}
+
+func lineStarts(text string) []int {
+	starts := []int{0}
+	for i := 0; ; {
+		n := strings.IndexByte(text[i:], '\n')
+		if n < 0 {
+			return starts
+		}
+		i += n + 1
+		starts = append(starts, i)
+	}
+}
+
+// child returns the value at one step of a JSON pointer, or nil.
+func (n *node) child(token string) *node {
+	switch n.what {
+	case '{':
+		for _, m := range n.members {
+			if m.name == token {
+				return m.value
+			}
+		}
+	case '[':
+		if i, err := strconv.Atoi(token); err == nil && 0 <= i && i < len(n.items) {
+			return n.items[i]
+		}
+	}
+	return nil
+}
+
+var pointerEscape, pointerUnescape = strings.NewReplacer("~", "~0", "/", "~1"), strings.NewReplacer("~1", "/", "~0", "~")
+
+// Pointer appends one name to a JSON pointer.
+func Pointer(parent, name string) string {
+	return parent + "/" + pointerEscape.Replace(name)
+}
+
+// piece maps a run of a string's value to the file. A copied run stands there
+// as it is; otherwise the run is one character that is written differently,
+// such as \n or a folded line break.
+type piece struct {
+	value, file int // where the run begins, in bytes
+	copied      bool
+}
+
+// pieces collects a string's value together with its map to the file.
+type pieces struct {
+	text  string // the file
+	value []byte
+	runs  []piece
+}
+
+// copy appends text[from:to].
+func (p *pieces) copy(from, to int) {
+	if from == to {
+		return
+	}
+	if n := len(p.runs); n == 0 || !p.runs[n-1].copied || p.runs[n-1].file+len(p.value)-p.runs[n-1].value != from {
+		p.runs = append(p.runs, piece{len(p.value), from, true})
+	}
+	p.value = append(p.value, p.text[from:to]...)
+}
+
+// put appends a character that is written otherwise at file.
+func (p *pieces) put(r rune, file int) {
+	p.runs = append(p.runs, piece{len(p.value), file, false})
+	p.value = utf8.AppendRune(p.value, r)
+}
+
+// fileOffset returns the place in the file of a byte of the value.
+func fileOffset(runs []piece, offset int) (int, bool) {
+	i := sort.Search(len(runs), func(i int) bool { return runs[i].value > offset }) - 1
+	if i < 0 {
+		return 0, false
+	}
+	if runs[i].copied {
+		return runs[i].file + offset - runs[i].value, true
+	}
+	return runs[i].file, true
+}
