@@ -11,3 +11,105 @@ var (
 	}
 	wordMend = law.Text{ZH: "怎么改：", EN: "How to mend:"}
 )
+
+var wordState = map[law.State]law.Text{
+	law.Open:      {ZH: "待审", EN: "open"},
+	law.Confirmed: {ZH: "成立", EN: "confirmed"},
+	law.Dismissed: {ZH: "不成立", EN: "dismissed"},
+	law.Appealed:  {ZH: "申诉中", EN: "appealed"},
+	law.Upheld:    {ZH: "维持", EN: "upheld"},
+	law.Reversed:  {ZH: "撤销", EN: "reversed"},
+}
+
+var wordStatus = map[law.Status]law.Text{
+	law.Active:        {ZH: "正常", EN: "active"},
+	law.Frozen:        {ZH: "冻结", EN: "frozen"},
+	law.DisplayClosed: {ZH: "展示关闭", EN: "display closed"},
+	law.Expelled:      {ZH: "清退", EN: "expelled"},
+	law.Left:          {ZH: "已退出", EN: "left"},
+}
+
+var wordSubject = map[string]law.Text{
+	"provider":        {ZH: "服务商", EN: "provider"},
+	"application":     {ZH: "入驻申请", EN: "application"},
+	"listing":         {ZH: "商品", EN: "listing"},
+	"conversation":    {ZH: "会话", EN: "conversation"},
+	"order":           {ZH: "订单", EN: "order"},
+	"service_order":   {ZH: "服务单", EN: "service order"},
+	"complaint":       {ZH: "投诉", EN: "complaint"},
+	"invoice_request": {ZH: "开票申请", EN: "invoice request"},
+	"api_meter":       {ZH: "接口计费", EN: "API call"},
+	"review":          {ZH: "评价", EN: "review"},
+	"ip_claim":        {ZH: "权利主张", EN: "IP claim"},
+	"security_scan":   {ZH: "安全扫描", EN: "security scan"},
+	"report":          {ZH: "举报", EN: "report"},
+	"settlement":      {ZH: "结算", EN: "settlement"},
+	"refund_request":  {ZH: "退款申请", EN: "refund request"},
+	"provider_month":  {ZH: "服务商当月", EN: "provider's month"},
+}
+
+func subjectWord(kind, lang string) string {
+	if t, ok := wordSubject[kind]; ok {
+		return t.In(lang)
+	}
+	return kind
+}
+
+// pageWords are the words of the HTML report; the template names them by key.
+var pageWords = map[string]law.Text{
+	"title":                 {ZH: "云鉴夜间合规报告", EN: "yunjian nightly compliance report"},
+	"as of":                 {ZH: "判定时点", EN: "as of"},
+	"edition":               {ZH: "规范版本", EN: "edition"},
+	"dry run":               {ZH: "演练：未写入台账", EN: "dry run: nothing was written"},
+	"totals":                {ZH: "总计", EN: "totals"},
+	"findings":              {ZH: "发现", EN: "findings"},
+	"new cases":             {ZH: "新案件", EN: "new cases"},
+	"decided":               {ZH: "已决定", EN: "decided"},
+	"waiting":               {ZH: "待人工", EN: "waiting for a person"},
+	"points":                {ZH: "扣分", EN: "points"},
+	"freezes":               {ZH: "冻结", EN: "freezes"},
+	"deducted":              {ZH: "扣保证金", EN: "deducted"},
+	"expulsions":            {ZH: "清退", EN: "expulsions"},
+	"delistings":            {ZH: "强制下架", EN: "delistings"},
+	"observations":          {ZH: "待投诉印证", EN: "await a complaint"},
+	"read":                  {ZH: "读取 %d 家服务商、%d 条记录、%d 条消息；重复 %d，搁置 %d；适用规则 %d 条。", EN: "Read %d providers, %d records, %d messages; %d duplicates, %d set aside; %d rules applied."},
+	"trend":                 {ZH: "走势", EN: "Trend"},
+	"as a table":            {ZH: "看表格", EN: "as a table"},
+	"night":                 {ZH: "夜次", EN: "night"},
+	"near":                  {ZH: "接近清退的服务商", EN: "Near expulsion"},
+	"none near":             {ZH: "本年度没有服务商被扣分。", EN: "No provider has points this year."},
+	"provider":              {ZH: "服务商", EN: "provider"},
+	"distance":              {ZH: "距清退", EN: "of the limit"},
+	"status":                {ZH: "状态", EN: "status"},
+	"pending":               {ZH: "待人工审理", EN: "Waiting for a person"},
+	"pending help":          {ZH: "由有权人员确认或驳回：", EN: "To be confirmed or dismissed:"},
+	"none pending":          {ZH: "没有待审案件。", EN: "No case is waiting."},
+	"case":                  {ZH: "案件", EN: "case"},
+	"cases":                 {ZH: "今夜案件", EN: "Tonight's cases"},
+	"no cases":              {ZH: "今夜没有新开、补充或决定的案件。", EN: "No case was opened, added to or decided tonight."},
+	"penalty":               {ZH: "罚则", EN: "penalty"},
+	"subject":               {ZH: "对象", EN: "subject"},
+	"since":                 {ZH: "起于", EN: "since"},
+	"opened":                {ZH: "立案", EN: "opened"},
+	"by":                    {ZH: "由", EN: "by"},
+	"engine":                {ZH: "系统", EN: "the engine"},
+	"reads":                 {ZH: "读作", EN: "reads"},
+	"mend":                  {ZH: "怎么改：", EN: "How to mend:"},
+	"findings without case": {ZH: "未立案的发现", EN: "Findings without a case tonight"},
+	"findings help":         {ZH: "没有对应罚则、等待投诉印证，或此前已经立案。", EN: "No penalty row applies, a complaint is awaited, or the case was opened before."},
+	"no findings":           {ZH: "没有。", EN: "None."},
+	"unjudged":              {ZH: "未判定", EN: "Not judged"},
+	"passed over":           {ZH: "%d 条行为发生在首个版本生效之前，未予判定。", EN: "%d acts happened before the first edition and were passed over."},
+	"rule":                  {ZH: "规则", EN: "rule"},
+	"rules":                 {ZH: "适用的规则", EN: "Rules applied"},
+	"rules applied":         {ZH: "%d 条规则", EN: "%d rules"},
+	"applied":               {ZH: "适用次数", EN: "applied"},
+	"clause":                {ZH: "条款", EN: "clause"},
+	"records":               {ZH: "记录数", EN: "records"},
+	"why":                   {ZH: "原因", EN: "why"},
+	"set aside":             {ZH: "搁置的记录", EN: "Records set aside"},
+	"place":                 {ZH: "位置", EN: "place"},
+	"all judged":            {ZH: "全部判定。", EN: "Everything was judged."},
+	"and more":              {ZH: "另有 %d 项，见台账。", EN: "%d more are in the ledger."},
+	"footer":                {ZH: "处罚以台账为准；对决定有异议可以申诉。", EN: "The ledger is authoritative; decisions can be appealed."},
+}

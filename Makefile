@@ -1,0 +1,54 @@
+# Targets of this project. `make help` lists them.
+GO ?= go
+BIN := bin/yunjian
+DATA ?= fixtures/out
+export CGO_ENABLED := 0
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.PHONY: build
+build: ## build bin/yunjian
+	$(GO) build -trimpath -o $(BIN) ./cmd/yunjian
+
+.PHONY: test
+test: ## run all tests
+	$(GO) test ./...
+
+.PHONY: race
+race: ## run the tests of the concurrent packages with the race detector
+	CGO_ENABLED=1 $(GO) test -race -short ./checker/... ./cmd/...
+
+.PHONY: lint
+lint: ## gofumpt and golangci-lint, built into .cache/bin on first use
+	.ci/tools
+	test -z "$$(.cache/bin/gofumpt -l .)" || { .cache/bin/gofumpt -d .; exit 1; }
+	.cache/bin/golangci-lint run
+
+.PHONY: policy
+policy: ## check the policies and run every rule's examples
+	$(GO) run ./cmd/yunjian policy check
+	$(GO) run ./cmd/yunjian policy test
+
+.PHONY: demo
+demo: ## run the demo
+	$(GO) run ./cmd/yunjian demo
+
+.PHONY: fixtures
+fixtures: ## write the generated marketplace to DATA (fixtures/out)
+	$(GO) run ./fixtures/generate --out $(DATA)
+
+.PHONY: bench
+bench: ## compare with embedding OPA naively, on the same data and rules; prints ratios
+	$(GO) run ./bench
+
+.PHONY: accuracy
+accuracy: ## measure the text detectors on labelled files: make accuracy DATA=DIR
+	$(GO) run ./checker/text/accuracy -data $(DATA)
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME (30s)
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p 2>/dev/null | grep ^Fuzz); do \
+	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-30s} $$p || exit 1; done; done

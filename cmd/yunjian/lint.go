@@ -1,0 +1,212 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/yunjian-audit/yunjian/checker"
+	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/source"
+	"github.com/yunjian-audit/yunjian/reports"
+)
+
+type lintFlags struct {
+	asOf, format, failOn    string
+	baseline, writeBaseline string
+}
+
+func (a *app) lintCommand() *cobra.Command {
+	var f lintFlags
+	cmd := &cobra.Command{
+		Use:     "lint FILE...|DIR|-",
+		Short:   a.say(helpLint),
+		Long:    a.say(helpLintLong),
+		Example: "  yunjian lint listing.json\n  yunjian lint --format sarif listings/ > lint.sarif\n  cat listing.yaml | yunjian lint -",
+		Args:    cobra.MinimumNArgs(1),
+		RunE:    func(_ *cobra.Command, args []string) error { return a.lint(args, f) },
+	}
+	cmd.Flags().StringVar(&f.asOf, "as-of", "", a.say(flagAsOf))
+	cmd.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, reports.Formats))
+	cmd.Flags().StringVar(&f.failOn, "fail-on", "error", a.say(flagFailOn))
+	cmd.Flags().StringVar(&f.baseline, "baseline", "", a.say(flagBaseline))
+	cmd.Flags().StringVar(&f.writeBaseline, "write-baseline", "", a.say(flagWriteBaseline))
+	return cmd
+}
+
+func (a *app) lint(paths []string, f lintFlags) error {
+	asOf, err := a.instant(f.asOf)
+	if err != nil {
+		return err
+	}
+	if err := a.checkOutputFlags(f.format, f.failOn); err != nil {
+		return err
+	}
+	known, err := a.readBaseline(f.baseline)
+	if err != nil {
+		return err
+	}
+	listings, problems, err := source.Listings(paths, a.in)
+	if err != nil {
+		return cannot(err)
+	}
+	broken := a.printProblems(problems)
+	if len(listings) == 0 {
+		if broken > 0 {
+			return &exitError{code: exitCannot}
+		}
+		return cannot(a.errorf(wordNoListings))
+	}
+	fsys, err := a.policyFS()
+	if err != nil {
+		return err
+	}
+	c, err := checker.New(fsys, checker.ForLint)
+	if err != nil {
+		return cannot(err)
+	}
+	result, err := c.Lint(listings, asOf)
+	if err != nil {
+		return cannot(err)
+	}
+	if f.writeBaseline != "" {
+		return a.saveBaseline(f.writeBaseline, result.Findings)
+	}
+	shown, hidden := withoutBaseline(result.Findings, known)
+	if err := a.printFindings(f.format, shown, c); err != nil {
+		return err
+	}
+	if f.format == "text" {
+		fmt.Fprintln(a.err, a.lintSummary(result, shown, hidden))
+	}
+	switch {
+	case broken > 0:
+		return cannot(a.errorf(wordBrokenListings, broken))
+	case atOrAbove(shown, f.failOn):
+		return &exitError{code: exitFindings}
+	}
+	return nil
+}
+
+// printProblems writes the problems of the input files and returns how many of
+// them kept a listing from being judged.
+func (a *app) printProblems(problems []source.Problem) (broken int) {
+	for _, p := range problems {
+		reason := p.Reason.ZH
+		if a.lang == "en" {
+			reason = p.Reason.EN
+		}
+		if p.Warning {
+			reason = a.say(wordWarning) + ": " + reason
+		} else {
+			broken++
+		}
+		_ = reports.Problem(a.err, p.File, p.Line, p.Column, p.Pointer, reason)
+	}
+	return broken
+}
+
+func (a *app) lintSummary(r *checker.Linted, shown []law.Finding, hidden int) string {
+	n := map[law.Severity]int{}
+	for _, f := range shown {
+		n[f.Severity]++
+	}
+	s := a.say(wordLintSummary, r.Listings, r.Rules, n[law.Error], n[law.Warning], n[law.Note])
+	if hidden > 0 {
+		s += a.say(wordInBaseline, hidden)
+	}
+	return s
+}
+
+// checkOutputFlags refuses a format or a --fail-on that does not exist.
+func (a *app) checkOutputFlags(format, failOn string) error {
+	if !slices.Contains(reports.Formats, format) {
+		return cannot(fmt.Errorf("--format %q: %v", format, reports.Formats))
+	}
+	if _, ok := failLevels[failOn]; !ok {
+		return cannot(fmt.Errorf("--fail-on %q: error | warning | note | none", failOn))
+	}
+	return nil
+}
+
+// failLevels orders severities; a finding counts when its rank is at least
+// that of --fail-on.
+var failLevels = map[string]int{"note": 1, "warning": 2, "error": 3, "none": 4}
+
+func atOrAbove(findings []law.Finding, failOn string) bool {
+	return slices.ContainsFunc(findings, func(f law.Finding) bool {
+		return failLevels[string(f.Severity)] >= failLevels[failOn]
+	})
+}
+
+func (a *app) printFindings(format string, findings []law.Finding, c *checker.Checker) error {
+	err := reports.Findings(a.out, format, findings, reports.Options{
+		Lang: a.lang, Colour: a.colour(a.out), Version: version, Titles: c.Titles(),
+	})
+	if err != nil {
+		return fault(err)
+	}
+	return nil
+}
+
+// A baseline is the list of findings that were there before: lint passes them
+// over, so that only new ones count.
+type baseline struct {
+	Version      int      `json:"version"`
+	Fingerprints []string `json:"fingerprints"`
+}
+
+func (a *app) readBaseline(file string) (map[string]bool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, cannot(a.errorf(wordNoBaseline, file))
+	} else if err != nil {
+		return nil, cannot(err)
+	}
+	var b baseline
+	if err := json.Unmarshal(data, &b); err != nil || b.Version != 1 {
+		return nil, cannot(a.errorf(wordBadBaseline, file))
+	}
+	known := make(map[string]bool, len(b.Fingerprints))
+	for _, f := range b.Fingerprints {
+		known[f] = true
+	}
+	return known, nil
+}
+
+func (a *app) saveBaseline(file string, findings []law.Finding) error {
+	b := baseline{Version: 1, Fingerprints: []string{}}
+	for _, f := range findings {
+		b.Fingerprints = append(b.Fingerprints, f.Fingerprint)
+	}
+	slices.Sort(b.Fingerprints)
+	b.Fingerprints = slices.Compact(b.Fingerprints)
+	data, err := json.MarshalIndent(b, "", "  ")
+	if err != nil {
+		return fault(err)
+	}
+	if err := os.WriteFile(file, append(data, '\n'), 0o644); err != nil {
+		return fault(err)
+	}
+	fmt.Fprintln(a.err, a.say(wordBaselineSaved, len(b.Fingerprints), file))
+	return nil
+}
+
+func withoutBaseline(findings []law.Finding, known map[string]bool) (shown []law.Finding, hidden int) {
+	for _, f := range findings {
+		if known[f.Fingerprint] {
+			hidden++
+			continue
+		}
+		shown = append(shown, f)
+	}
+	return shown, hidden
+}

@@ -1,0 +1,87 @@
+package main
+
+import "github.com/yunjian-audit/yunjian/checker/law"
+
+// version is the auditor's version, set at release with -ldflags.
+var version = "0.1.0"
+
+// The words of the command line, Chinese first: help, flags, messages.
+var (
+	helpRoot     = law.Text{ZH: "云市场服务商的合规规则引擎与审计器", EN: "rules engine and compliance auditor for a cloud marketplace"}
+	helpLint     = law.Text{ZH: "提交前检查商品", EN: "check listings before submission"}
+	helpLintLong = law.Text{
+		ZH: "检查一个或多个商品（JSON 或 YAML，详情 HTML 可内嵌，也可放在旁边的文件里），一次列出全部问题：\n位置、原文、依据的条款、怎么改。\n\n退出码：0 没有达到 --fail-on 的问题；1 有；2 无法判定（输入有误或没有可检查的商品）；3 工具自身出错。",
+		EN: "Check listings (JSON or YAML, the HTML detail page inline or in a file beside them) and name every problem\nat once: where, what, by which clause and how to mend it.\n\nExit code: 0 nothing at or above --fail-on; 1 there is; 2 it could not judge (bad input, nothing to check); 3 the tool failed.",
+	}
+	helpScan     = law.Text{ZH: "夜间扫描：发现、立案、决定、记账", EN: "the nightly scan: findings, cases, decisions, ledger"}
+	helpScanLong = law.Text{
+		ZH: "读取一个数据集，按规范逐家判定，立案并决定可由系统决定的案件，写入台账。\n同一夜扫描两次，第二次什么也不改变。坏记录使扫描停止且什么也不写；--keep-going 把它们搁置。",
+		EN: "Read a dataset, judge every provider, open cases, decide what may be decided without a person, write the ledger.\nScanning a night twice changes nothing the second time. A bad record stops the scan before anything is written;\n--keep-going sets such records aside.",
+	}
+	helpCase        = law.Text{ZH: "查看与审理案件", EN: "look at cases and decide them"}
+	helpCaseList    = law.Text{ZH: "列出案件", EN: "list cases"}
+	helpCaseShow    = law.Text{ZH: "显示一个案件及其证据", EN: "show a case with its evidence"}
+	helpCaseConfirm = law.Text{ZH: "确认案件成立并执行罚则", EN: "confirm a case: its penalty applies"}
+	helpCaseDismiss = law.Text{ZH: "认定案件不成立", EN: "dismiss a case"}
+	helpCaseAppeal  = law.Text{ZH: "登记服务商的申诉", EN: "record the provider's appeal"}
+	helpCaseUphold  = law.Text{ZH: "申诉不成立，维持原决定", EN: "refuse the appeal: the decision stands"}
+	helpCaseOver    = law.Text{ZH: "申诉成立，撤销原决定", EN: "allow the appeal: the decision is reversed"}
+	helpCaseReverse = law.Text{ZH: "更正错误决定，予以撤销", EN: "reverse a decision made in error"}
+	helpLedger      = law.Text{ZH: "查看台账", EN: "look at the ledger"}
+	helpLedgerShow  = law.Text{ZH: "服务商在某一时点的处境", EN: "a provider's standing at an instant"}
+	helpPolicy      = law.Text{ZH: "编写与检验规则", EN: "write and check policies"}
+	helpPolicyCheck = law.Text{ZH: "装载并编译全部规则，列出每一处错误", EN: "load and compile all policies; name every error"}
+	helpPolicyTest  = law.Text{ZH: "运行规则的示例", EN: "run the rules' examples"}
+	helpPolicyExpl  = law.Text{ZH: "显示规则、条款或罚则的说明页", EN: "show the page of a rule, a clause or a penalty row"}
+	helpPolicyNew   = law.Text{ZH: "新建一条能通过自身测试的规则", EN: "scaffold a rule that passes its own test"}
+	helpDecide      = law.Text{ZH: "回答一个问题：输入一条记录，输出有理由的决定", EN: "answer a question: a record in, a reasoned decision out"}
+	helpSchema      = law.Text{ZH: "输出一种记录的 JSON Schema", EN: "print the JSON Schema of a record type"}
+	helpDemo        = law.Text{ZH: "用内置数据演示几个夜晚", EN: "show several nights on embedded data"}
+
+	flagLang          = law.Text{ZH: "语言：zh 或 en，默认取自 LANG", EN: "language: zh or en, by default from LANG"}
+	flagPolicies      = law.Text{ZH: "使用该目录的规则，而非内置规则", EN: "use the policies of this directory instead of the embedded ones"}
+	flagAsOf          = law.Text{ZH: "判定时点（RFC 3339，带时区），默认现在", EN: "the instant to judge for (RFC 3339 with offset), by default now"}
+	flagFormat        = law.Text{ZH: "输出格式：%v", EN: "output format: %v"}
+	flagFailOn        = law.Text{ZH: "达到该级别即以 1 退出：error、warning、note、none", EN: "exit with 1 from this severity on: error, warning, note, none"}
+	flagBaseline      = law.Text{ZH: "不再列出该基线文件里已有的问题", EN: "pass over the findings of this baseline file"}
+	flagWriteBaseline = law.Text{ZH: "把现有问题写成基线文件", EN: "write the present findings as a baseline file"}
+	flagData          = law.Text{ZH: "数据集目录", EN: "directory of the dataset"}
+	flagLedger        = law.Text{ZH: "台账文件", EN: "ledger file"}
+	flagDryRun        = law.Text{ZH: "走同样的路径，但什么也不写", EN: "take the same path and write nothing"}
+	flagKeepGoing     = law.Text{ZH: "搁置坏记录并继续", EN: "set bad records aside and go on"}
+	flagQuarantine    = law.Text{ZH: "搁置的记录写入该文件", EN: "file for the records set aside"}
+	flagStrict        = law.Text{ZH: "未知字段视为错误", EN: "an unknown field is an error"}
+	flagReport        = law.Text{ZH: "把 HTML 报告写入该文件", EN: "write the HTML report to this file"}
+	flagWorkers       = law.Text{ZH: "并行判定的服务商数，默认为处理器数", EN: "providers judged at once, by default the number of processors"}
+	flagState         = law.Text{ZH: "只列出该状态：open、confirmed、dismissed、appealed、upheld、reversed", EN: "only this state: open, confirmed, dismissed, appealed, upheld, reversed"}
+	flagProvider      = law.Text{ZH: "只列出该服务商", EN: "only this provider"}
+	flagPenalty       = law.Text{ZH: "只列出该罚则", EN: "only this penalty row"}
+	flagRule          = law.Text{ZH: "只列出该规则", EN: "only this rule"}
+	flagBy            = law.Text{ZH: "决定人姓名", EN: "name of the person who decides"}
+	flagReason        = law.Text{ZH: "理由", EN: "the reason"}
+	flagOut           = law.Text{ZH: "报告写入该文件", EN: "file for the report"}
+	flagDir           = law.Text{ZH: "规则目录", EN: "directory of policies"}
+
+	wordError      = law.Text{ZH: "错误", EN: "error"}
+	wordWarning    = law.Text{ZH: "警告", EN: "warning"}
+	wordBadInstant = law.Text{
+		ZH: "--as-of %q 不是带时区的时刻，应形如 2016-12-01T02:00:00+08:00",
+		EN: "--as-of %q is no instant with an offset, such as 2016-12-01T02:00:00+08:00",
+	}
+	wordNoDirectory    = law.Text{ZH: "%s 不是目录；请给出规则所在的目录", EN: "%s is no directory; name the directory of the policies"}
+	wordNoListings     = law.Text{ZH: "没有可检查的商品：给出的文件或目录里没有 .json、.yaml、.yml 商品文件", EN: "nothing to check: the files or directories hold no listing (.json, .yaml, .yml)"}
+	wordBrokenListings = law.Text{ZH: "%d 处输入错误，涉及的商品没有判定", EN: "%d input errors; the listings concerned were not judged"}
+	wordNoBaseline     = law.Text{ZH: "基线文件 %s 不存在；先用 --write-baseline 生成", EN: "the baseline file %s does not exist; make it with --write-baseline"}
+	wordBadBaseline    = law.Text{ZH: "%s 不是基线文件；用 --write-baseline 重新生成", EN: "%s is no baseline file; make it again with --write-baseline"}
+	wordBaselineSaved  = law.Text{ZH: "已把 %d 个问题写入基线 %s", EN: "wrote %d findings to the baseline %s"}
+	wordLintSummary    = law.Text{
+		ZH: "检查了 %d 个商品，适用规则 %d 条：错误 %d，警告 %d，提示 %d",
+		EN: "checked %d listings by %d rules: %d errors, %d warnings, %d notes",
+	}
+	wordInBaseline = law.Text{ZH: "（另有 %d 个在基线中）", EN: " (%d more in the baseline)"}
+
+	wordNeedData   = law.Text{ZH: "请用 --data 给出数据集目录", EN: "name the directory of the dataset with --data"}
+	wordNeedAsOf   = law.Text{ZH: "请用 --as-of 给出判定时点", EN: "name the instant to judge for with --as-of"}
+	wordNeedLedger = law.Text{ZH: "请用 --ledger 给出台账文件", EN: "name the ledger file with --ledger"}
+	wordNeedBy     = law.Text{ZH: "决定须署名并说明理由：--by 姓名 --reason 理由", EN: "a decision carries a name and a reason: --by NAME --reason TEXT"}
+)
