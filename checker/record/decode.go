@@ -3,6 +3,7 @@ package record
 import (
 	"errors"
 	"math"
+	"math/bits"
 	"strconv"
 
 	"unicode/utf8"
@@ -329,18 +330,43 @@ func (s *scanner) str() (string, bool) {
 		return "", false
 	}
 	from := s.at + 1
-	for i := from; i < len(s.text); i++ {
-		switch c := s.text[i]; {
-		case c == '"':
-			s.at = i + 1
-			return s.text[from:i], true
-		case c == '\\':
-			return s.escaped(from, i)
-		case c < ' ':
-			return "", false
-		}
+	i := from + plainLength(s.text[from:])
+	if i == len(s.text) {
+		return "", false
+	}
+	switch s.text[i] {
+	case '"':
+		s.at = i + 1
+		return s.text[from:i], true
+	case '\\':
+		return s.escaped(from, i)
 	}
 	return "", false
+}
+
+// plainLength returns how many bytes come before the first quote, backslash or
+// control character. It looks at eight bytes at a time, because most of a
+// dataset is the inside of strings.
+func plainLength(s string) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		x := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		quote, backslash := x^(ones*'"'), x^(ones*'\\')
+		// The high bit of a byte is set where the byte is below the subtrahend;
+		// a borrow can only spoil bytes above the first hit.
+		hits := ((x-ones*' ')&^x | (quote-ones)&^quote | (backslash-ones)&^backslash) & highs
+		if hits != 0 {
+			return i + bits.TrailingZeros64(hits)/8
+		}
+	}
+	for ; i < len(s); i++ {
+		if c := s[i]; c == '"' || c == '\\' || c < ' ' {
+			break
+		}
+	}
+	return i
 }
 
 // escaped decodes a string that begins at from and has its first escape at i.
@@ -352,26 +378,27 @@ func (s *scanner) escaped(from, i int) (string, bool) {
 	start := len(out)
 	out = append(out, s.text[from:i]...)
 	for i < len(s.text) {
-		c := s.text[i]
-		switch {
-		case c == '"':
+		switch s.text[i] {
+		case '"':
 			s.at = i + 1
 			if s.arena != nil {
 				s.arena = out
 			}
 			return alias(out[start:]), true
-		case c == '\\':
+		case '\\':
 			r, n := unescape(s.text[i:])
 			if n == 0 {
 				return "", false
 			}
 			out = utf8.AppendRune(out, r)
 			i += n
-		case c < ' ':
-			return "", false
-		default:
-			out = append(out, c)
-			i++
+		default: // a control character, if nothing plain comes
+			n := plainLength(s.text[i:])
+			if n == 0 {
+				return "", false
+			}
+			out = append(out, s.text[i:i+n]...)
+			i += n
 		}
 	}
 	return "", false
