@@ -6,8 +6,8 @@ import "time"
 type State string
 
 // The states of a case. A case is born open; the engine or a person confirms
-// or dismisses it; a confirmed case may be appealed, and the appeal upheld
-// (the decision is reversed) or overturned (the appeal fails).
+// or dismisses it; a confirmed case may be appealed, and the decision is then
+// upheld (the appeal fails) or overturned (it is reversed).
 const (
 	Open      State = "open"
 	Confirmed State = "confirmed"

@@ -1,6 +1,10 @@
 package law
 
-import "time"
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+)
 
 // Kind is what a ledger entry does.
 type Kind string
@@ -13,8 +17,8 @@ const (
 	KindDeposit   Kind = "deposit"    // Amount fen deducted, 0 < Amount; All takes the whole balance (R15)
 	KindExpel     Kind = "expel"      // the provider is expelled at At (R2, R3)
 	KindDelist    Kind = "delist"     // Listing is delisted at At (REG-18.14)
-	KindReversal  Kind = "reversal"   // Reverses names the decision's case; everything it did is undone (R5)
-	KindCredit    Kind = "credit"     // Amount fen given back after a reversal (R5)
+	KindReversal  Kind = "reversal"   // Reverses names the decision's case, or the entry of a record that was corrected; everything it did is undone (R5)
+	KindCredit    Kind = "credit"     // Amount fen given back after a reversal (R5); the fold has already undone the taking, so that it moves nothing itself
 	KindDismissal Kind = "dismissal"  // a case was dismissed: no effect, kept as a record
 	KindMoney     Kind = "money"      // a deposit_entry record; Money says its kind, Amount is fen
 	KindSettled   Kind = "settlement" // a settlement record paid to the provider; Amount is fen (R17)
@@ -31,10 +35,72 @@ type Entry struct {
 	Penalty    string    `json:"penalty,omitempty"`
 	Amount     int64     `json:"amount"` // points, days or fen, as Kind says
 	All        bool      `json:"all,omitempty"`
-	Money      string    `json:"money,omitempty"`   // deposit_entry kind, for KindMoney
-	Listing    string    `json:"listing,omitempty"` // for KindDelist
-	Record     string    `json:"record,omitempty"`  // id of the record it was taken from
-	Reverses   string    `json:"reverses,omitempty"`
-	By         string    `json:"by"`
-	Why        Text      `json:"why"`
+	// ByPoints marks the expulsion and the forfeiture of a decision that reached
+	// the limit of points (R2). They are written so that they are carried out and
+	// can be read; the fold derives them anew from the points, since a reversal
+	// of an earlier decision may lift or move them (R5).
+	ByPoints bool   `json:"by_points,omitempty"`
+	Money    string `json:"money,omitempty"`   // deposit_entry kind, for KindMoney
+	Listing  string `json:"listing,omitempty"` // for KindDelist
+	Record   string `json:"record,omitempty"`  // id of the record it was taken from
+	Reverses string `json:"reverses,omitempty"`
+	// Correction counts how often the record had been corrected when the entry
+	// was taken from it.
+	Correction int    `json:"correction,omitempty"`
+	By         string `json:"by"`
+	Why        Text   `json:"why"`
+}
+
+// Sealed returns the entry with its id: the hash of everything it does. Who
+// wrote it and in which words does not count, so that a reworded sentence never
+// doubles a penalty.
+func Sealed(e Entry) Entry {
+	e.ID = digest("E-", e.ProviderID, string(e.Kind), e.At.UTC().Format(time.RFC3339Nano), e.Case, e.Penalty,
+		strconv.FormatInt(e.Amount, 10), strconv.FormatBool(e.All), strconv.FormatBool(e.ByPoints),
+		e.Money, e.Listing, e.Record, e.Reverses, strconv.Itoa(e.Correction))
+	return e
+}
+
+// MarshalJSON writes the entry as the data contract has it: instants in Beijing
+// time, and amounts of money as decimal strings ("5000.00"); points and days
+// stay numbers.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	type plain Entry
+	out := struct {
+		plain
+		At     time.Time `json:"at"`
+		Amount any       `json:"amount"`
+	}{plain(e), e.At.In(Beijing), e.Amount}
+	if e.isMoney() {
+		out.Amount = Yuan(e.Amount)
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (e *Entry) UnmarshalJSON(data []byte) error {
+	type plain Entry
+	in := struct {
+		*plain
+		Amount json.RawMessage `json:"amount"`
+	}{plain: (*plain)(e)}
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
+	}
+	if e.Amount = 0; len(in.Amount) == 0 {
+		return nil
+	}
+	if !e.isMoney() {
+		return json.Unmarshal(in.Amount, &e.Amount)
+	}
+	var amount string
+	err := json.Unmarshal(in.Amount, &amount)
+	if err == nil {
+		e.Amount, err = ParseYuan(amount)
+	}
+	return err
+}
+
+func (e Entry) isMoney() bool {
+	return e.Kind == KindDeposit || e.Kind == KindCredit || e.Kind == KindMoney || e.Kind == KindSettled
 }

@@ -18,14 +18,25 @@ const (
 // Profile is what the records say about a provider that its standing depends
 // on. The newest profile not later than the instant asked for is used.
 type Profile struct {
-	ProviderID string           `json:"provider_id"`
-	Name       string           `json:"name"`
-	Kind       string           `json:"kind"` // company, individual, platform (R53: platform stores need no deposit)
-	Markets    []string         `json:"markets"`
-	JoinedAt   time.Time        `json:"joined_at,omitzero"`
-	Status     string           `json:"status"` // active, left, expelled as the platform's record says
-	LeftAt     time.Time        `json:"left_at,omitzero"`
-	Listings   []ListingProfile `json:"listings"`
+	ProviderID string   `json:"provider_id"`
+	Name       string   `json:"name"`
+	Kind       string   `json:"kind"` // company, individual, platform (R53: platform stores need no deposit)
+	Markets    []string `json:"markets"`
+	// Held tells which markets it was in before, each list from its instant
+	// until the next, oldest first. Empty: Markets, from the beginning. Without
+	// it a provider that moves to a dearer market would seem to have owed the
+	// dearer deposit all along.
+	Held     []Held           `json:"held,omitempty"`
+	JoinedAt time.Time        `json:"joined_at,omitzero"`
+	Status   string           `json:"status"` // active, left, expelled as the platform's record says
+	LeftAt   time.Time        `json:"left_at,omitzero"`
+	Listings []ListingProfile `json:"listings"`
+}
+
+// Held is a list of markets that a provider was in from From on.
+type Held struct {
+	From    time.Time `json:"from,omitzero"`
+	Markets []string  `json:"markets"`
 }
 
 // ListingProfile is what the records say about one listing's sale.
@@ -59,6 +70,26 @@ type Standing struct {
 	// were not shown: freezes, closures of display, expulsion (R19, R48).
 	Hidden []Interval
 	Coming []Event // what is coming after AsOf if nothing else happens
+
+	ExpelledAt time.Time // zero when not expelled, or only known from the provider's record
+	ExpelledBy string    // the case whose decision expelled it
+	// Movements are the deposit's movements that are in force at AsOf, in order:
+	// what each entry really took or gave, and what was taken from settlements.
+	Movements []Movement
+}
+
+// Movement is one change of the deposit's balance.
+type Movement struct {
+	At     time.Time
+	Entry  string // the ledger entry that moved it
+	Case   string // the case of the decision; empty for records
+	Record string // the record; empty for decisions
+	// FromSettlement marks what was taken from the settlement Entry stands for
+	// to make good a shortfall (R17).
+	FromSettlement bool
+	Amount         int64 // fen; negative when taken from the deposit
+	Owed           int64 // fen that could not be taken and stay owed (R15)
+	Balance        int64 // fen after it
 }
 
 // Deposit is the state of a provider's deposit, amounts in fen (R14 to R18).
@@ -82,6 +113,6 @@ type ListingState struct {
 // Event is something that will happen if nothing else does.
 type Event struct {
 	At   time.Time `json:"at"`
-	What string    `json:"what"` // freeze_ends, top_up_due, points_reset, additional_ends
+	What string    `json:"what"` // freeze_ends, top_up_due, display_closes, points_reset, additional_ends
 	Why  Text      `json:"why"`
 }
