@@ -1,0 +1,100 @@
+package yunjian.listing.zero_sales
+
+import data.yunjian.lib.listing as listings
+import rego.v1
+
+months := input.params.zero_sales_months
+
+judged contains l if {
+	some l in input.listing
+	listings.judged(l)
+	not object.get(input, ["provider", "status"], "active") in {"left", "expelled"}
+}
+
+findings contains {
+	"subject": l.id,
+	"evidence": evidence(l),
+	"vars": {"since": yj.date(start(l)), "months": months, "idle": idle(l)},
+} if {
+	some l in judged
+	not frozen_for_unknown_time(l)
+	on_sale_for(l) >= yj.add_months(start(l), months) - start(l)
+}
+
+not_judged contains l.id if {
+	some l in judged
+	not l.on_sale_at
+}
+
+not_judged contains l.id if {
+	some l in judged
+	frozen_for_unknown_time(l)
+}
+
+# The record says frozen, but the ledger knows no freeze: since when is not known.
+frozen_for_unknown_time(l) if {
+	l.status == "frozen"
+	count([f | some f in input.standing.frozen; f.from <= input.as_of; object.get(f, "to", input.as_of) >= input.as_of]) == 0
+}
+
+sales(l) := [{"id": o.id, "at": sold_at(o)} |
+	some o in input.order
+	o.listing_id == l.id
+	sold_at(o) <= input.as_of
+	not refunded_in_full(o)
+]
+
+sold_at(o) := o.paid_at
+
+sold_at(o) := o.created_at if {
+	not o.paid_at
+	o.amount == 0
+}
+
+refunded_in_full(o) if {
+	o.refunded_at <= input.as_of
+	object.get(o, "refunded_amount", o.amount) >= o.amount
+}
+
+start(l) := max({l.on_sale_at} | {s.at | some s in sales(l)})
+
+on_sale_for(l) := (input.as_of - start(l)) - paused(l)
+
+# Time since the start during which the goods could not be bought. Pauses may
+# overlap, so that the stretches between any two of their ends are looked at.
+paused(l) := sum([b - a |
+	some i, a in ends(l)
+	b := ends(l)[i + 1]
+	some p in pauses(l)
+	p.from <= a
+	p.to >= b
+	not earlier_pause_covers(l, p, a, b)
+])
+
+earlier_pause_covers(l, p, a, b) if {
+	some q in pauses(l)
+	[q.from, q.to] < [p.from, p.to]
+	q.from <= a
+	q.to >= b
+}
+
+ends(l) := sort({t | some p in pauses(l); some t in [p.from, p.to]})
+
+pauses(l) := {{"from": from, "to": to} |
+	some p in array.concat(object.get(l, "off_sale", []), object.get(input.standing, "frozen", []))
+	from := max([p.from, start(l)])
+	to := min([object.get(p, "to", input.as_of), input.as_of])
+	from < to
+}
+
+sold(l) if count(sales(l)) > 0
+
+last_sale(l) := {"at": last[0], "id": last[1]} if last := max([[s.at, s.id] | some s in sales(l)])
+
+evidence(l) := [{"record": "order", "id": last_sale(l).id, "path": "/paid_at"}, {"record": "listing", "id": l.id, "path": "/status"}] if sold(l)
+
+evidence(l) := [{"record": "listing", "id": l.id, "path": "/on_sale_at"}] if not sold(l)
+
+idle(l) := {"zh": "（最近一次成交）", "en": "the last sale"} if sold(l)
+
+idle(l) := {"zh": "（上架）", "en": "when it went on sale"} if not sold(l)
