@@ -2,7 +2,7 @@ package record
 
 // Stamp is what a record of any type may carry.
 type Stamp struct {
-	UpdatedAt Time `json:"updated_at,omitempty" zh:"本条记录最后修改的时刻；同一记录出现两次时取较晚者" en:"when the record last changed; of the same record given twice the later counts"`
+	UpdatedAt Time `json:"updated_at,omitempty" identity:"no" zh:"本条记录最后修改的时刻；同一记录出现两次时取较晚者" en:"when the record last changed; of the same record given twice the later counts"`
 }
 
 // ProviderData is a provider of the marketplace: a company, a person, or the

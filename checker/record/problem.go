@@ -36,9 +36,9 @@ func (f fault) Error() string { return f.ZH + " / " + f.EN }
 // Problem is one thing that is wrong with a record, and where.
 type Problem struct {
 	File    string `json:"file"`
-	Line    int    `json:"line"`    // 1-based
-	Column  int    `json:"column"`  // 1-based, counted in characters
-	Pointer string `json:"pointer"` // JSON pointer of the value; "" is the whole record
+	Line    int    `json:"line,omitempty"`   // 1-based; 0 when the file as a whole is meant
+	Column  int    `json:"column,omitempty"` // 1-based, counted in characters
+	Pointer string `json:"pointer"`          // JSON pointer of the value; "" is the whole record
 	Text    Text   `json:"text"`
 	// Warning marks what does not keep the record from being judged, such as a
 	// field that the contract does not know.
@@ -49,7 +49,14 @@ type Problem struct {
 // clickable: file:line:column: /pointer: reason.
 func (p Problem) In(lang string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s:%d:%d: ", p.File, p.Line, p.Column)
+	b.WriteString(p.File)
+	if p.Line > 0 {
+		fmt.Fprintf(&b, ":%d", p.Line)
+		if p.Column > 0 {
+			fmt.Fprintf(&b, ":%d", p.Column)
+		}
+	}
+	b.WriteString(": ")
 	if p.Pointer != "" {
 		b.WriteString(p.Pointer + ": ")
 	}
@@ -90,7 +97,7 @@ func (ps Problems) sort() {
 }
 
 // Nearest returns the candidate that looks most like name and whether any is
-// near enough to be meant: at most a third of its letters differ. Hyphens and
+// near enough to be meant: about a third of its letters may differ. Hyphens and
 // capitals do not count as differences.
 func Nearest(name string, candidates []string) (string, bool) {
 	plain := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "-", "_")) }
@@ -100,5 +107,5 @@ func Nearest(name string, candidates []string) (string, bool) {
 			best, least = c, d
 		}
 	}
-	return best, best != "" && least <= max(1, len([]rune(best))/3)
+	return best, best != "" && least <= max(1, (len([]rune(best))+1)/3)
 }

@@ -1,0 +1,577 @@
+package source
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/klauspost/compress/zstd"
+	"github.com/yunjian-audit/yunjian/checker/record"
+)
+
+// write makes a dataset directory of the given files.
+func write(t testing.TB, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// dossiers reads a whole dataset.
+func dossiers(t testing.TB, dir string, options Options) ([]*Dossier, *Dataset, error) {
+	t.Helper()
+	if options.TempDir == "" {
+		options.TempDir = t.TempDir()
+	}
+	d, err := Open(dir, options)
+	if err != nil {
+		return nil, nil, err
+	}
+	t.Cleanup(func() { d.Close() })
+	var all []*Dossier
+	for dossier, err := range d.Dossiers(t.Context()) {
+		if err != nil {
+			return all, d, err
+		}
+		all = append(all, dossier)
+	}
+	return all, d, nil
+}
+
+// content is what a dossier holds, without where it was read.
+type content struct {
+	Provider string
+	Records  map[record.Type][]map[string]any
+	Chats    []string
+}
+
+func contents(t testing.TB, all []*Dossier) []content {
+	t.Helper()
+	var out []content
+	for _, d := range all {
+		c := content{Provider: d.ProviderID, Records: map[record.Type][]map[string]any{}}
+		for kind, records := range d.Records {
+			for _, r := range records {
+				c.Records[kind] = append(c.Records[kind], r.Fields)
+			}
+		}
+		for chat, err := range d.Conversations() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Chats = append(c.Chats, fmt.Sprintf("%s %s %v", chat.ID, chat.OrderID, chat.Messages))
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// Lines of records for tests.
+func providerLine(id string) string {
+	return fmt.Sprintf(`{"id":%q,"name":"测试服务商","kind":"company"}`+"\n", id)
+}
+
+func orderLine(provider, id, more string) string {
+	return fmt.Sprintf(`{"id":%q,"provider_id":%q,"listing_id":"L1","customer_id":"U1","created_at":"2016-11-02T10:00:00+08:00","amount":"12.30"%s}`+"\n", id, provider, more)
+}
+
+func chatLineOf(provider, id, messages string) string {
+	return fmt.Sprintf(`{"id":%q,"provider_id":%q,"customer_id":"U1","messages":[%s]}`+"\n", id, provider, messages)
+}
+
+func messageAt(clock, text string) string {
+	return fmt.Sprintf(`{"at":"2016-11-02T%s+08:00","from":"customer","text":%q}`, clock, text)
+}
+
+func TestDossiersGatherAProvider(t *testing.T) {
+	dir := write(t, map[string]string{
+		"README.md":        "about this data",
+		".hidden":          "x",
+		"notes.json":       "{",
+		"provider.jsonl":   "\ufeff" + providerLine("P1") + "\r\n" + providerLine("P2"),
+		"order-2016.jsonl": orderLine("P1", "O2", "") + orderLine("P2", "O3", ""),
+		"order-a.jsonl":    orderLine("P1", "O1", "") + orderLine("P3", "O9", ""),
+		"presence.jsonl": `{"provider_id":"P1","agent_id":"a","at":"2016-11-02T18:00:00+08:00","state":"offline"}` + "\n" +
+			`{"provider_id":"P1","agent_id":"a","at":"2016-11-02T08:00:00+08:00","state":"online"}`,
+		"conversation.jsonl": chatLineOf("P1", "C1", messageAt("10:00:00", "在吗")),
+	})
+	all, d, err := dossiers(t, dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, dossier := range all {
+		var ids []string
+		for _, r := range dossier.Records[record.Order] {
+			ids = append(ids, r.ID)
+		}
+		_, known := dossier.Provider()
+		got = append(got, fmt.Sprintf("%s %v %v %d", dossier.ProviderID, known, ids, dossier.ConversationCount()))
+	}
+	want := []string{"P1 true [O1 O2] 1", "P2 true [O3] 0", "P3 false [O9] 0"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if state := all[0].Records[record.Presence][0].Fields["state"]; state != "online" {
+		t.Errorf("presence is not in the order of time: first is %v", state)
+	}
+	order := all[0].Records[record.Order][1]
+	if order.Origin.Line != 1 || filepath.Base(order.Origin.File) != "order-2016.jsonl" || !bytes.Contains(order.Raw, []byte(`"O2"`)) {
+		t.Errorf("origin %v, raw %s", order.Origin, order.Raw)
+	}
+	s := d.Stats()
+	if s.Records[record.Order] != 4 || s.Records[record.Provider] != 2 || s.Messages != 1 || s.Providers != 3 || s.Files != 5 || s.BytesRead != s.BytesTotal {
+		t.Errorf("stats %+v", s)
+	}
+}
+
+func TestTheSameRecordTwice(t *testing.T) {
+	page := func(html, fetched string) string {
+		return fmt.Sprintf(`{"listing_id":"L1","provider_id":"P1","url":"https://p1.example","fetched_at":%q,"html":%q}`+"\n", fetched, html)
+	}
+	dir := write(t, map[string]string{
+		"order.jsonl": orderLine("P1", "O1", `,"updated_at":"2016-11-05T00:00:00+08:00","list_price":1`) +
+			orderLine("P1", "O1", `,"updated_at":"2016-11-04T00:00:00+08:00","list_price":2`) +
+			orderLine("P1", "O1", `,"list_price":3`) +
+			orderLine("P1", "O2", `,"list_price":1`) + orderLine("P1", "O2", `,"list_price":2`),
+		"official_page.jsonl": page("old", "2016-11-01T10:00:00+08:00") + page("new", "2016-11-01T02:00:00Z") + page("other", "2016-11-02T10:00:00+08:00"),
+		"conversation.jsonl":  chatLineOf("P1", "C1", messageAt("10:00:00", "在吗")) + chatLineOf("P1", "C1", messageAt("10:00:00", "在吗")),
+	})
+	all, d, err := dossiers(t, dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	orders, pages := all[0].Records[record.Order], all[0].Records[record.OfficialPage]
+	if len(orders) != 2 || orders[0].Fields["list_price"] != int64(100) || orders[1].Fields["list_price"] != int64(200) {
+		t.Errorf("orders: %v", orders)
+	}
+	if len(pages) != 2 || pages[0].Fields["html"] != "new" {
+		t.Errorf("pages: %v", pages)
+	}
+	for c, err := range all[0].Conversations() {
+		if err != nil || len(c.Messages) != 1 || c.Parts != 1 {
+			t.Errorf("%v %v", c, err)
+		}
+	}
+	if n := d.Stats().Duplicates; n != 5 {
+		t.Errorf("duplicates %d, want 5", n)
+	}
+}
+
+func TestConversationPartsAreJoined(t *testing.T) {
+	lines := []string{
+		chatLineOf("P1", "C1", messageAt("10:00:05", "第二句")+","+messageAt("10:00:09", "在吗")+","+messageAt("10:00:09", "在吗")),
+		strings.Replace(chatLineOf("P1", "C1", messageAt("10:00:00", "第一句")+","+messageAt("10:00:05", "第二句")), `"messages"`, `"order_id":"O1","messages"`, 1),
+		chatLineOf("P1", "C1", messageAt("10:00:09", "在吗")+","+messageAt("10:00:12", "末句")),
+		chatLineOf("P1", "C0", messageAt("12:00:00", `引号"和\换行`+"\n")),
+	}
+	want := ""
+	for range 20 {
+		rand.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+		all, _, err := dossiers(t, write(t, map[string]string{"conversation.jsonl": strings.Join(lines, "")}), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for c, err := range all[0].Conversations() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range c.Messages {
+				got = append(got, c.ID+c.OrderID+m.Text)
+			}
+		}
+		text := strings.Join(got, "|")
+		if want == "" {
+			want = text
+			if text != "C0引号\"和\\换行\n|C1O1第一句|C1O1第二句|C1O1在吗|C1O1在吗|C1O1末句" {
+				t.Fatal(text)
+			}
+		}
+		if text != want {
+			t.Fatalf("%s\nis not\n%s", text, want)
+		}
+	}
+}
+
+// TestOrderDoesNotMatter compares a sorted dataset with the same lines scattered
+// over several files, in any order and compression, sorted in tiny memory.
+func TestOrderDoesNotMatter(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	byType := map[string][]string{}
+	for i := range 60 {
+		p := fmt.Sprintf("P%02d", i)
+		byType["provider"] = append(byType["provider"], providerLine(p))
+		for j := range random.IntN(30) {
+			byType["order"] = append(byType["order"], orderLine(p, fmt.Sprintf("%s-%d", p, j), ""))
+			byType["conversation"] = append(byType["conversation"], chatLineOf(p, fmt.Sprintf("%s-%d", p, j/3), messageAt(fmt.Sprintf("10:%02d:%02d", j, i), strings.Repeat("您好", random.IntN(200)))))
+		}
+	}
+	sorted := map[string]string{}
+	for name, lines := range byType {
+		sorted[name+".jsonl"] = strings.Join(lines, "")
+	}
+	all, _, err := dossiers(t, write(t, sorted), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := contents(t, all)
+	if len(want) != 60 {
+		t.Fatalf("%d dossiers", len(want))
+	}
+	for round := range 4 {
+		scattered := map[string]string{}
+		for name, lines := range byType {
+			random.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+			for i, chunk := range slices.Collect(slices.Chunk(lines, len(lines)/3+1)) {
+				content, ending := strings.Join(chunk, ""), ".jsonl"
+				switch (i + round) % 3 {
+				case 1:
+					content, ending = gz(content), ".jsonl.gz"
+				case 2:
+					content, ending = zst(t, content), ".jsonl.zst"
+				}
+				scattered[fmt.Sprintf("%s-%d%s", name, i, ending)] = content
+			}
+		}
+		temp := t.TempDir()
+		all, d, err := dossiers(t, write(t, scattered), Options{TempDir: temp, SortMemory: 2000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, contents(t, all), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal(diff)
+		}
+		if left, _ := os.ReadDir(temp); len(left) > 0 {
+			t.Errorf("temporary files are left: %v", left)
+		}
+		if s := d.Stats(); s.BytesRead != s.BytesTotal {
+			t.Errorf("%d of %d bytes read", s.BytesRead, s.BytesTotal)
+		}
+	}
+}
+
+func gz(content string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	io.WriteString(w, content)
+	w.Close()
+	return b.String()
+}
+
+func zst(t testing.TB, content string) string {
+	t.Helper()
+	w, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(w.EncodeAll([]byte(content), nil))
+}
+
+func TestFilesThatAreRefused(t *testing.T) {
+	outside := write(t, map[string]string{"secret": providerLine("P1")})
+	for name, tt := range map[string]struct{ file, want string }{
+		"a misspelt type":        {"oders.jsonl", `"order"`},
+		"an unknown type":        {"weather.jsonl.gz", "provider"},
+		"a type in another form": {"listing.csv", "listing.jsonl"},
+		"an unfinished file":     {"order-1.jsonl.part", "order-1.jsonl"},
+		"a directory":            {"dir:order.jsonl", "regular"},
+		"a link out":             {"link:order.jsonl", "out of the data directory"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := write(t, map[string]string{"provider.jsonl": providerLine("P1")})
+			kind, file, _ := strings.Cut(tt.file, ":")
+			switch kind {
+			case "dir":
+				os.Mkdir(filepath.Join(dir, file), 0o755)
+			case "link":
+				if err := os.Symlink(filepath.Join(outside, "secret"), filepath.Join(dir, file)); err != nil {
+					t.Fatal(err)
+				}
+			default:
+				file = tt.file
+				os.WriteFile(filepath.Join(dir, file), nil, 0o644)
+			}
+			_, err := Open(dir, Options{})
+			var problems record.Problems
+			if !errors.As(err, &problems) || len(problems) != 1 || !strings.Contains(problems[0].Text.EN, tt.want) || !strings.HasSuffix(problems[0].File, file) {
+				t.Errorf("error %v, want one that names %s and says %q", err, file, tt.want)
+			}
+		})
+	}
+	for name, files := range map[string]map[string]string{
+		"nothing":       {"README": "x"},
+		"empty files":   {"order.jsonl": "\n \n", "provider.jsonl": ""},
+		"nothing right": {"order.jsonl": "{}\n"},
+	} {
+		if _, _, err := dossiers(t, write(t, files), Options{KeepGoing: true}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	link := write(t, map[string]string{"data.bin": providerLine("P1")})
+	os.Symlink("data.bin", filepath.Join(link, "provider.jsonl"))
+	if all, _, err := dossiers(t, link, Options{}); err != nil || len(all) != 1 {
+		t.Errorf("a link within the directory is read: %v", err)
+	}
+}
+
+func TestBadLines(t *testing.T) {
+	half := gz(orderLine("P1", "O1", "") + strings.Repeat(orderLine("P1", "O2", ""), 5000))
+	for name, tt := range map[string]struct {
+		file, content string
+		where, want   string
+		good          int
+	}{
+		"a wrong type":         {"order.jsonl", orderLine("P1", "O1", "") + strings.Replace(orderLine("P1", "O2", ""), `"12.30"`, "true", 1), "order.jsonl:2:", "/amount", 1},
+		"invalid UTF-8":        {"order.jsonl", orderLine("P1", "O1", "") + strings.Replace(orderLine("P1", "O2", ""), "L1", "\xb0\xa2", 1), "order.jsonl:2:", "UTF-8", 1},
+		"truncated JSON":       {"order.jsonl", orderLine("P1", "O1", "") + orderLine("P1", "O2", "")[:60], "order.jsonl:2:61", "ends here", 1},
+		"NaN":                  {"order.jsonl", orderLine("P1", "O1", "") + strings.Replace(orderLine("P1", "O2", ""), `"12.30"`, "NaN", 1), "order.jsonl:2:", "NaN", 1},
+		"year 10000":           {"order.jsonl", orderLine("P1", "O1", "") + strings.Replace(orderLine("P1", "O2", ""), "2016", "10000", 1), "order.jsonl:2:", "/created_at", 1},
+		"two records":          {"order.jsonl", orderLine("P1", "O1", "") + strings.TrimSpace(orderLine("P1", "O2", "")) + orderLine("P1", "O3", ""), "order.jsonl:2:", "after the record", 1},
+		"a chat without time":  {"conversation.jsonl", chatLineOf("P1", "C1", "") + chatLineOf("P1", "C2", `{"from":"agent","text":"x"}`), "conversation.jsonl:2:", "/messages/0/at", 1},
+		"a truncated gzip":     {"order.jsonl.gz", half[:len(half)-20], "order.jsonl.gz:", "cut off", 1},
+		"no gzip":              {"order-2.jsonl.gz", "hello", "order-2.jsonl.gz:1", "compressed", 0},
+		"a corrupt zstd frame": {"order.jsonl.zst", zst(t, orderLine("P1", "O1", ""))[:30] + "garbage", "order.jsonl.zst:", "compressed", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[string]string{tt.file: tt.content, "provider.jsonl": providerLine("P1")}
+			all, _, err := dossiers(t, write(t, files), Options{})
+			var bad *BadRecords
+			if !errors.As(err, &bad) || bad.Count != 1 || !strings.Contains(bad.Error(), tt.where) || !strings.Contains(bad.Error(), tt.want) {
+				t.Errorf("error %v, want one bad record at %s that says %s", err, tt.where, tt.want)
+			}
+			if len(all) > 0 {
+				t.Error("a dossier was handed out before the error")
+			}
+			var quarantined []Bad
+			all, d, err := dossiers(t, write(t, files), Options{KeepGoing: true, Quarantine: func(b Bad) error {
+				quarantined = append(quarantined, b)
+				return nil
+			}})
+			if err != nil || len(all) != 1 {
+				t.Fatalf("with keep-going: %d dossiers, %v", len(all), err)
+			}
+			if n := len(all[0].Records[record.Order]) + all[0].ConversationCount(); n < tt.good {
+				t.Errorf("%d good records, want %d", n, tt.good)
+			}
+			if len(quarantined) != 1 || len(d.SetAside()) != 1 || d.Stats().SetAside != 1 {
+				t.Errorf("set aside %d, %v", len(quarantined), d.SetAside())
+			}
+		})
+	}
+}
+
+func TestManyBadLinesAreCounted(t *testing.T) {
+	_, _, err := dossiers(t, write(t, map[string]string{"order.jsonl": strings.Repeat("{}\n", 250)}), Options{})
+	var bad *BadRecords
+	if !errors.As(err, &bad) || bad.Count != 250 {
+		t.Fatal(err)
+	}
+	if n := strings.Count(bad.Error(), "\n"); n > 110 {
+		t.Errorf("the error has %d lines", n)
+	}
+}
+
+func TestUnknownFields(t *testing.T) {
+	dir := write(t, map[string]string{"order.jsonl": orderLine("P1", "O1", `,"ammount":5`)})
+	if _, _, err := dossiers(t, dir, Options{}); err != nil {
+		t.Errorf("an unknown field passes quietly: %v", err)
+	}
+	if _, _, err := dossiers(t, dir, Options{Strict: true}); err == nil || !strings.Contains(err.Error(), `"amount"`) {
+		t.Errorf("strict: %v", err)
+	}
+}
+
+// repeated yields n copies of a pattern without holding them.
+type repeated struct {
+	pattern string
+	n       int
+	rest    string
+}
+
+func (r *repeated) Read(p []byte) (int, error) {
+	if r.rest == "" {
+		if r.n == 0 {
+			return 0, io.EOF
+		}
+		r.n--
+		r.rest = r.pattern
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+func TestALineOf200MB(t *testing.T) {
+	dir := write(t, map[string]string{"provider.jsonl": providerLine("P1")})
+	f, err := os.Create(filepath.Join(dir, "order.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(f, orderLine("P1", "O1", "")+`{"id":"`)
+	io.Copy(f, &repeated{pattern: strings.Repeat("x", 1<<20), n: 200})
+	io.WriteString(f, `"}`+"\n"+orderLine("P1", "O2", ""))
+	f.Close()
+	var most uint64
+	watch(t, &most, func() {
+		all, d, err := dossiers(t, dir, Options{KeepGoing: true})
+		if err != nil || len(all) != 1 || len(all[0].Records[record.Order]) != 2 {
+			t.Errorf("%v %v", all, err)
+		}
+		if aside := d.SetAside(); len(aside) != 1 || aside[0].Line != 2 || !strings.HasSuffix(aside[0].File, "order.jsonl") {
+			t.Errorf("set aside: %v", aside)
+		}
+	})
+	if most > 160<<20 {
+		t.Errorf("%d MB of memory for a line that is not kept", most>>20)
+	}
+}
+
+func TestZipBomb(t *testing.T) {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	io.WriteString(w, orderLine("P1", "O1", ""))
+	io.Copy(w, &repeated{pattern: strings.Repeat("\n", 1<<20), n: 300})
+	w.Close()
+	_, _, err := dossiers(t, write(t, map[string]string{"order.jsonl.gz": b.String()}), Options{})
+	if err == nil || !strings.Contains(err.Error(), "zip bomb") {
+		t.Error(err)
+	}
+}
+
+// watch runs f and notes the most heap in use while it runs, above what was in
+// use before.
+func watch(t testing.TB, most *uint64, f func()) {
+	t.Helper()
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	before := m.HeapInuse
+	stop, stopped := make(chan bool), make(chan bool)
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(5 * time.Millisecond):
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				*most = max(*most, m.HeapInuse-min(before, m.HeapInuse))
+			}
+		}
+	}()
+	f()
+	close(stop)
+	<-stopped
+}
+
+// TestSortingIsBounded sorts a file several times larger than the memory that
+// it may take.
+func TestSortingIsBounded(t *testing.T) {
+	const lines, providers = 120_000, 3000
+	dir := t.TempDir()
+	f, err := os.Create(filepath.Join(dir, "conversation.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	said := strings.Repeat("您好，请问还有什么可以帮您？", 25)
+	for i := range lines {
+		io.WriteString(f, chatLineOf(fmt.Sprintf("P%04d", random.IntN(providers)), fmt.Sprintf("C%d", i), messageAt("10:00:00", said)))
+	}
+	size, _ := f.Seek(0, io.SeekCurrent)
+	f.Close()
+	d, err := Open(dir, Options{TempDir: t.TempDir(), SortMemory: 4 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	var most uint64
+	chats, last := 0, ""
+	watch(t, &most, func() {
+		for dossier, err := range d.Dossiers(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if dossier.ProviderID <= last {
+				t.Fatalf("%s after %s", dossier.ProviderID, last)
+			}
+			last = dossier.ProviderID
+			chats += dossier.ConversationCount()
+		}
+	})
+	t.Logf("%d MB sorted in %d MB", size>>20, most>>20)
+	if chats != lines || most > uint64(size)/3 {
+		t.Errorf("%d conversations of %d; %d MB of memory for %d MB of data", chats, lines, most>>20, size>>20)
+	}
+}
+
+func TestStoppingEarlyLeavesNothing(t *testing.T) {
+	var lines []string
+	for i := range 200 {
+		lines = append(lines, orderLine(fmt.Sprintf("P%d", i*7%200), fmt.Sprint(i), ""))
+	}
+	temp := t.TempDir()
+	d, err := Open(write(t, map[string]string{"order.jsonl": strings.Join(lines, "")}), Options{TempDir: temp, SortMemory: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	for _, err := range d.Dossiers(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		break
+	}
+	if left, _ := os.ReadDir(temp); len(left) > 0 {
+		t.Errorf("temporary files are left: %v", left)
+	}
+}
+
+func BenchmarkDossiers(b *testing.B) {
+	dir := b.TempDir()
+	f, err := os.Create(filepath.Join(dir, "conversation.jsonl"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range 20_000 {
+		io.WriteString(f, chatLineOf(fmt.Sprintf("P%05d", i/20), fmt.Sprintf("C%d", i), strings.Join(slices.Repeat([]string{messageAt("10:00:00", "您好，请问还有什么可以帮您？")}, 15), ",")))
+	}
+	size, _ := f.Seek(0, io.SeekCurrent)
+	f.Close()
+	b.SetBytes(size)
+	for b.Loop() {
+		d, err := Open(dir, Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for dossier, err := range d.Dossiers(b.Context()) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, err := range dossier.Conversations() {
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		d.Close()
+	}
+}
