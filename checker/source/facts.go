@@ -1,0 +1,139 @@
+package source
+
+// Options are what facts depend on besides the record: dated data of the
+// edition.
+type Options struct {
+	// OwnDomains are the registrable domains of the cloud (REG-10.5b).
+	OwnDomains []string
+	// MarketHosts are the hosts of the marketplace's listing pages (REG-10.6).
+	MarketHosts []string
+	// Cooperation are the phrases that name the cooperation with the cloud.
+	Cooperation []string
+}
+
+// dingTalk is the domain that counts as the cloud's own in a listing of a
+// DingTalk plug-in (ruling R51).
+const dingTalk = "dingtalk.com"
+
+// ListingFacts returns the facts of a listing that are asked for by name:
+// links, contact_links, forms, template. Values are what CEL and Rego
+// understand: maps, slices, strings, int64, bool. Unknown names are passed
+// over; a fact that the listing has nothing for is empty, and template is
+// absent when there is none.
+func ListingFacts(fields map[string]any, names []string, o Options) map[string]any {
+	facts := map[string]any{}
+	var c *Content
+	for _, name := range names {
+		switch name {
+		case "links", "contact_links", "forms":
+			if c == nil {
+				c = ReadListing(fields)
+			}
+			facts[name] = c.Fact(name, o)
+		case "template":
+			if t, ok := ReadTemplate(fields); ok {
+				facts[name] = t.fact()
+			}
+		}
+	}
+	return facts
+}
+
+// Fact returns one fact of a listing that has been read, for callers that need
+// its segments too. The value is nil for a name that is none of links,
+// contact_links and forms.
+func (c *Content) Fact(name string, o Options) any {
+	switch name {
+	case "links":
+		return linkFacts(c.Links(), o.ownDomains(c.fields))
+	case "contact_links":
+		return contactFacts(c.Contacts())
+	case "forms":
+		return formFacts(c.Forms())
+	}
+	return nil
+}
+
+// ownDomains returns the domains that are the cloud's own in a listing.
+func (o Options) ownDomains(fields map[string]any) []string {
+	if text(fields["type"]) != "dingtalk" {
+		return o.OwnDomains
+	}
+	return append(append([]string(nil), o.OwnDomains...), dingTalk)
+}
+
+func linkFacts(links []Link, own []string) []any {
+	facts := make([]any, len(links))
+	for i, l := range links {
+		facts[i] = map[string]any{
+			"path": l.Path, "start": int64(l.Start), "end": int64(l.End), "text": l.Text, "kind": l.Kind,
+			"url": l.URL, "host": l.Host, "domain": l.Domain, "own": l.Own(own), "certain": l.Certain, "hidden": l.Hidden,
+		}
+	}
+	return facts
+}
+
+func contactFacts(contacts []Contact) []any {
+	facts := make([]any, len(contacts))
+	for i, c := range contacts {
+		facts[i] = map[string]any{
+			"path": c.Path, "start": int64(c.Start), "end": int64(c.End), "text": c.Text, "kind": c.Kind, "value": c.Value, "hidden": c.Hidden,
+		}
+	}
+	return facts
+}
+
+func formFacts(forms []Form) []any {
+	facts := make([]any, len(forms))
+	for i, f := range forms {
+		asks := make([]any, len(f.Asks))
+		for j, ask := range f.Asks {
+			asks[j] = ask
+		}
+		facts[i] = map[string]any{
+			"path": f.Path, "start": int64(f.Start), "end": int64(f.End), "text": f.Text, "kind": f.Kind, "asks": asks, "hidden": f.Hidden,
+		}
+	}
+	return facts
+}
+
+// fact returns a template as {ok, doc, duplicates, positions} or, when it is
+// no JSON, {ok, error, line, column, offset}. positions leads from the JSON
+// pointer of a value to {start, end} in the template's text.
+func (t Template) fact() map[string]any {
+	duplicates := make([]any, len(t.Duplicates))
+	for i, d := range t.Duplicates {
+		duplicates[i] = d
+	}
+	if e := t.Err; e != nil {
+		return map[string]any{
+			"ok": false, "error": e.Error(), "line": int64(e.Line), "column": int64(e.Column), "offset": int64(e.Offset), "duplicates": duplicates,
+		}
+	}
+	positions := make(map[string]any, len(t.Positions))
+	for pointer, p := range t.Positions {
+		positions[pointer] = map[string]any{"start": int64(p[0]), "end": int64(p[1])}
+	}
+	return map[string]any{"ok": true, "doc": t.Doc, "duplicates": duplicates, "positions": positions}
+}
+
+// PageFacts returns the facts of an official page that are asked for by name;
+// page is {links_to, links, text, title, h1, names_cooperation}.
+func PageFacts(fields map[string]any, names []string, o Options) map[string]any {
+	facts := map[string]any{}
+	for _, name := range names {
+		if name != "page" {
+			continue
+		}
+		p := ReadPage(text(fields["html"]), o.MarketHosts)
+		ids := make([]any, len(p.LinksTo))
+		for i, id := range p.LinksTo {
+			ids[i] = id
+		}
+		facts[name] = map[string]any{
+			"links_to": ids, "links": linkFacts(p.Links, o.OwnDomains), "text": p.Text, "title": p.Title, "h1": p.H1,
+			"names_cooperation": NamesCooperation(p.Text, o.Cooperation),
+		}
+	}
+	return facts
+}
