@@ -11,6 +11,3 @@ judged(l) if {
 	l.status in {"on_sale", "frozen"}
 	not l.id in object.get(input.standing, "delisted", [])
 }
-
-# A JSON pointer of a path of keys.
-pointer(path) := concat("", [sprintf("/%v", [replace(replace(sprintf("%v", [key]), "~", "~0"), "/", "~1")]) | some key in path])

@@ -1,6 +1,7 @@
 package yunjian.access.template_images
 
 import data.yunjian.lib.listing as listings
+import data.yunjian.lib.templates as shared
 import rego.v1
 
 templates contains {"listing": l, "doc": fact.doc} if {
@@ -14,14 +15,14 @@ templates contains {"listing": l, "doc": fact.doc} if {
 findings contains {
 	"subject": p.listing,
 	"severity": p.severity,
-	"evidence": [{"record": "listing", "id": p.listing, "path": "/orchestration/template", "why": p.where}],
+	"evidence": [shared.evidence(input.facts.listing[p.listing].template, p.listing, p.where)],
 	"vars": {"where": p.where, "problem": p.problem},
 } if {
 	some p in problems
 }
 
 # Every place in the resources that names an image.
-images contains {"listing": t.listing, "doc": t.doc, "where": listings.pointer(array.concat(["Resources"], path)), "value": value} if {
+images contains {"listing": t.listing, "doc": t.doc, "where": shared.pointer(array.concat(["Resources"], path)), "value": value} if {
 	some t in templates
 	walk(object.get(t.doc, "Resources", {}), [path, value])
 	path[count(path) - 1] == "ImageId"
@@ -67,7 +68,7 @@ problems contains problem(r, "error", "这台服务器没有写明镜像 ImageId
 	some name, resource in object.get(t.doc, "Resources", {})
 	resource.Type in input.params.template_instance_types
 	not object.get(resource, ["Properties", "ImageId"], null)
-	r := {"listing": t.listing, "where": listings.pointer(["Resources", name, "Properties"])}
+	r := {"listing": t.listing, "where": shared.pointer(["Resources", name, "Properties"])}
 }
 
 lookup(i) := args if {

@@ -1,6 +1,7 @@
 package yunjian.access.template_price
 
 import data.yunjian.lib.listing as listings
+import data.yunjian.lib.templates as shared
 import rego.v1
 
 templates contains {"listing": l, "resources": object.get(fact.doc, "Resources", {})} if {
@@ -14,13 +15,13 @@ templates contains {"listing": l, "resources": object.get(fact.doc, "Resources",
 findings contains {
 	"subject": p.listing,
 	"severity": p.severity,
-	"evidence": [{"record": "listing", "id": p.listing, "path": "/orchestration/template", "why": p.where}],
+	"evidence": [shared.evidence(input.facts.listing[p.listing].template, p.listing, p.where)],
 	"vars": {"where": p.where, "problem": p.problem},
 } if {
 	some p in problems
 }
 
-prices contains {"listing": t.listing, "where": listings.pointer(["Resources", name, "Properties"]), "properties": object.get(resource, "Properties", {})} if {
+prices contains {"listing": t.listing, "where": shared.pointer(["Resources", name, "Properties"]), "properties": object.get(resource, "Properties", {})} if {
 	some t in templates
 	some name, resource in t.resources
 	resource.Type == input.params.template_image_market_type

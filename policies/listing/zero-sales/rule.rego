@@ -8,8 +8,10 @@ months := input.params.zero_sales_months
 judged contains l if {
 	some l in input.listing
 	listings.judged(l)
-	not object.get(input, ["provider", "status"], "active") in {"left", "expelled"}
+	not gone
 }
+
+gone if input.provider.status in {"left", "expelled"}
 
 findings contains {
 	"subject": l.id,
@@ -62,9 +64,10 @@ on_sale_for(l) := (input.as_of - start(l)) - paused(l)
 
 # Time since the start during which the goods could not be bought. Pauses may
 # overlap, so that the stretches between any two of their ends are looked at.
-paused(l) := sum([b - a |
+paused(l) := sum([stretch |
 	some i, a in ends(l)
 	b := ends(l)[i + 1]
+	stretch := b - a
 	some p in pauses(l)
 	p.from <= a
 	p.to >= b
