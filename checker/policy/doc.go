@@ -1,0 +1,2 @@
+// Package policy loads the regulation as code and judges dossiers by it.
+package policy

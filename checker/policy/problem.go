@@ -1,0 +1,76 @@
+package policy
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/yunjian-audit/yunjian/checker/law"
+)
+
+// Problem is one thing that is wrong with the policies: what, where, and what
+// to do about it. Load and Test return all problems at once, joined.
+type Problem struct {
+	File   string   // path inside the policies, with slashes
+	Line   int      // 1-based; 0 when the whole file is meant
+	Column int      // 1-based, in characters; 0 when the whole line is meant
+	Text   law.Text // what is wrong and what to do
+}
+
+// In returns the problem in lang as file:line:column: text, which editors make clickable.
+func (p *Problem) In(lang string) string {
+	switch {
+	case p.Line == 0:
+		return p.File + ": " + p.Text.In(lang)
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text.In(lang))
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Text.In(lang))
+}
+
+// Error returns the problem in Chinese and English.
+func (p *Problem) Error() string { return p.In("zh") + " / " + p.Text.EN }
+
+// Problems returns the problems that err holds, in the order of file and line.
+// It is empty when err is of another kind, such as a file that cannot be read.
+func Problems(err error) []*Problem {
+	var p *Problem
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*Problem
+		for _, e := range many.Unwrap() {
+			all = append(all, Problems(e)...)
+		}
+		return all
+	}
+	if errors.As(err, &p) {
+		return []*Problem{p}
+	}
+	return nil
+}
+
+// say formats a sentence in both languages with the same arguments.
+func say(zh, en string, args ...any) law.Text {
+	return law.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
+}
+
+// problems gathers what is wrong while policies are read.
+type problems struct {
+	list []*Problem
+}
+
+func (ps *problems) add(file string, line, column int, text law.Text) {
+	ps.list = append(ps.list, &Problem{File: file, Line: line, Column: column, Text: text})
+}
+
+// err returns the problems in the order of file and line, or nil.
+func (ps *problems) err() error {
+	slices.SortStableFunc(ps.list, func(a, b *Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	errs := make([]error, len(ps.list))
+	for i, p := range ps.list {
+		errs[i] = p
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,362 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+	regotypes "github.com/open-policy-agent/opa/v1/types"
+)
+
+// regoEngine is what all Rego modules of a set share.
+type regoEngine struct {
+	once         sync.Once
+	capabilities *ast.Capabilities
+	builtins     map[string]*topdown.Builtin
+	lib          map[string]*ast.Module // shared Rego under lib/
+	libErr       error
+}
+
+// forbidden are builtins that are not flagged as nondeterministic by OPA but
+// reach outside the input all the same, or do what a policy has no business to.
+var forbidden = []string{"http.", "net.", "opa.", "rand.", "uuid.", "io.jwt.", "crypto.", "providers.", "rego.", "graphql.", "trace", "time.now_ns", "print"}
+
+func (s *Set) regoSetup() *regoEngine {
+	s.rego.once.Do(func() {
+		caps := ast.CapabilitiesForThisVersion()
+		caps.Builtins = slices.DeleteFunc(slices.Clone(caps.Builtins), func(b *ast.Builtin) bool {
+			return b.Nondeterministic || slices.ContainsFunc(forbidden, func(p string) bool { return strings.HasPrefix(b.Name, p) })
+		})
+		caps.AllowNet = []string{}
+		s.rego.builtins = map[string]*topdown.Builtin{}
+		for i := range functions {
+			b := s.regoFunction(&functions[i])
+			caps.Builtins = append(caps.Builtins, b.Decl)
+			s.rego.builtins[b.Decl.Name] = b
+		}
+		s.rego.capabilities = caps
+		s.rego.lib = map[string]*ast.Module{}
+		probs := &problems{}
+		files, _ := fs.Glob(s.fsys, "lib/*.rego") // the pattern is well formed
+		for _, file := range files {
+			src, err := fs.ReadFile(s.fsys, file)
+			if err != nil {
+				probs.add(file, 0, 0, say("读不到文件：%v", "the file cannot be read: %v", err))
+				continue
+			}
+			if m := parseRego(file, string(src), caps, probs); m != nil {
+				s.rego.lib[file] = m
+			}
+		}
+		s.rego.libErr = probs.err()
+	})
+	return &s.rego
+}
+
+func (s *Set) regoFunction(f *function) *topdown.Builtin {
+	regoTypes := map[kind]regotypes.Type{
+		kindInstant: regotypes.N, kindInt: regotypes.N, kindString: regotypes.S, kindBool: regotypes.B, kindAny: regotypes.A,
+	}
+	args := make([]regotypes.Type, len(f.args))
+	for i, k := range f.args {
+		args[i] = regoTypes[k]
+	}
+	call := func(_ topdown.BuiltinContext, operands []*ast.Term, yield func(*ast.Term) error) error {
+		goArgs := make([]any, len(operands))
+		for i, o := range operands {
+			v, err := fromRego(o.Value)
+			if err == nil && f.args[i] == kindInstant {
+				v, err = instantOf(v)
+			}
+			if _, ok := v.(int64); err == nil && f.args[i] == kindInt && !ok {
+				err = fmt.Errorf("应为整数 / a whole number is expected, not %v", v)
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", f.regoName(), err)
+			}
+			goArgs[i] = v
+		}
+		result, err := f.call(s, goArgs)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.regoName(), err)
+		}
+		return yield(toRego(result))
+	}
+	return &topdown.Builtin{
+		Decl: &ast.Builtin{Name: f.regoName(), Decl: regotypes.NewFunction(args, regoTypes[f.result])},
+		Func: call,
+	}
+}
+
+func parseRego(file, src string, caps *ast.Capabilities, probs *problems) *ast.Module {
+	m, err := ast.ParseModuleWithOpts(file, src, ast.ParserOptions{RegoVersion: ast.RegoV1, Capabilities: caps})
+	if err != nil {
+		addRegoErrors(file, err, probs)
+		return nil
+	}
+	return m
+}
+
+func addRegoErrors(file string, err error, probs *problems) {
+	var list ast.Errors
+	if !errors.As(err, &list) {
+		probs.add(file, 0, 0, say("不是合法的 Rego：%v", "this is not valid Rego: %v", err))
+		return
+	}
+	for _, e := range list {
+		at, line, column := file, 0, 0
+		if e.Location != nil {
+			line, column = e.Location.Row, e.Location.Col
+			if e.Location.File != "" {
+				at = e.Location.File
+			}
+		}
+		probs.add(at, line, column, say("Rego 有误：%s", "Rego: %s", e.Message))
+	}
+}
+
+// query is a compiled question to one Rego package: the values of some of its rules.
+type query struct {
+	engine   *regoEngine
+	compiler *ast.Compiler
+	asks     ast.QueryCompiler
+	body     ast.Body
+	module   *ast.Module
+	lib      []*ast.Module // the shared modules it was compiled with
+}
+
+func (q *query) modules() []*ast.Module { return append([]*ast.Module{q.module}, q.lib...) }
+
+// compileRego compiles a module, with lib/ if it refers to it, and a query for
+// those of the named rules that the module has.
+func (s *Set) compileRego(file, src, pkg string, rules ...string) (*query, error) {
+	engine := s.regoSetup()
+	probs := &problems{}
+	m := parseRego(file, src, engine.capabilities, probs)
+	if m == nil {
+		return nil, probs.err()
+	}
+	if got := strings.TrimPrefix(m.Package.Path.String(), "data."); got != pkg {
+		probs.add(file, m.Package.Location.Row, m.Package.Location.Col, say("包名应为 %[1]s，而不是 %[2]s", "the package must be %[1]s, not %[2]s", pkg, got))
+		return nil, probs.err()
+	}
+	modules, shared := map[string]*ast.Module{file: m}, []*ast.Module{}
+	if strings.Contains(src, "data.yunjian.lib") {
+		if engine.libErr != nil {
+			return nil, engine.libErr
+		}
+		for name, lib := range engine.lib {
+			modules[name] = lib
+			shared = append(shared, lib)
+		}
+	}
+	c := ast.NewCompiler().WithCapabilities(engine.capabilities).WithStrict(true)
+	if c.Compile(modules); c.Failed() {
+		addRegoErrors(file, c.Errors, probs)
+		return nil, probs.err()
+	}
+	var text []string
+	for _, name := range rules {
+		if slices.ContainsFunc(m.Rules, func(r *ast.Rule) bool { return r.Head.Ref()[0].Value.Compare(ast.Var(name)) == 0 }) {
+			text = append(text, fmt.Sprintf("%s = data.%s.%s", name, pkg, name))
+		}
+	}
+	if len(text) == 0 || !strings.HasPrefix(text[0], rules[0]+" ") {
+		probs.add(file, m.Package.Location.Row, 1, say("包里没有规则 %s", "the package has no rule %s", rules[0]))
+		return nil, probs.err()
+	}
+	asks := c.QueryCompiler()
+	body, err := asks.Compile(ast.MustParseBody(strings.Join(text, "; ")))
+	if err != nil {
+		addRegoErrors(file, err, probs)
+		return nil, probs.err()
+	}
+	return &query{engine: engine, compiler: c, asks: asks, body: body, module: m, lib: shared}, nil
+}
+
+// run evaluates the query. Builtin errors are errors, never "undefined".
+// The clock and the random source that OPA offers are fixed; no builtin that
+// would read them is left either.
+func (q *query) run(input ast.Value) (map[string]any, error) {
+	rs, err := topdown.NewQuery(q.body).
+		WithQueryCompiler(q.asks).WithCompiler(q.compiler).WithBuiltins(q.engine.builtins).
+		WithInput(ast.NewTerm(input)).WithStrictBuiltinErrors(true).
+		WithTime(time.Unix(0, 0)).WithSeed(strings.NewReader("")).
+		Run(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	if len(rs) == 0 {
+		return nil, nil
+	}
+	values := make(map[string]any, len(rs[0]))
+	for name, term := range rs[0] {
+		if values[string(name)], err = fromRego(term.Value); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
+}
+
+// regoRule is the Rego half of a rule, compiled when it is first needed, once.
+type regoRule struct {
+	rule *Rule
+	file string
+	src  string
+
+	once  sync.Once
+	query *query
+	err   error
+}
+
+// packageOf is the Rego package of a folder: yunjian.listing.specs_limit for listing/specs-limit.
+func packageOf(id string) string {
+	return "yunjian." + strings.ReplaceAll(strings.ReplaceAll(id, "/", "."), "-", "_")
+}
+
+func (r *regoRule) compile() (*query, error) {
+	r.once.Do(func() {
+		r.query, r.err = r.rule.set.compileRego(r.file, r.src, packageOf(r.rule.ID), "findings", "not_judged")
+	})
+	return r.query, r.err
+}
+
+// toRego makes a term of a normalised value; instants become nanoseconds.
+func toRego(v any) *ast.Term {
+	switch v := v.(type) {
+	case nil:
+		return ast.NullTerm()
+	case string:
+		return ast.StringTerm(v)
+	case bool:
+		return ast.BooleanTerm(v)
+	case int64:
+		return ast.NewTerm(ast.Number(json.Number(strconv.FormatInt(v, 10))))
+	case int:
+		return ast.NewTerm(ast.Number(json.Number(strconv.Itoa(v))))
+	case float64:
+		return ast.FloatNumberTerm(v)
+	case time.Time:
+		return ast.NewTerm(ast.Number(json.Number(nanoseconds(v))))
+	case []any:
+		terms := make([]*ast.Term, len(v))
+		for i := range v {
+			terms[i] = toRego(v[i])
+		}
+		return ast.ArrayTerm(terms...)
+	case []string:
+		terms := make([]*ast.Term, len(v))
+		for i := range v {
+			terms[i] = ast.StringTerm(v[i])
+		}
+		return ast.ArrayTerm(terms...)
+	case []map[string]any:
+		terms := make([]*ast.Term, len(v))
+		for i := range v {
+			terms[i] = toRego(v[i])
+		}
+		return ast.ArrayTerm(terms...)
+	case map[string]any:
+		o := ast.NewObjectWithCapacity(len(v))
+		for key, value := range v {
+			if value != nil {
+				o.Insert(ast.StringTerm(key), toRego(value))
+			}
+		}
+		return ast.NewTerm(o)
+	case *ast.Term:
+		return v
+	}
+	return ast.StringTerm(fmt.Sprint(v))
+}
+
+// nanoseconds since the epoch, also for days whose count does not fit 64 bits,
+// such as the 9999-12-31 of licences without an end.
+func nanoseconds(t time.Time) string {
+	if y := t.Year(); y > 1700 && y < 2250 {
+		return strconv.FormatInt(t.UnixNano(), 10)
+	}
+	if t.Unix() < 0 || t.Unix() == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%d%09d", t.Unix(), t.Nanosecond())
+}
+
+// instantOf makes an instant of nanoseconds.
+func instantOf(v any) (time.Time, error) {
+	switch v := v.(type) {
+	case int64:
+		return time.Unix(0, v), nil
+	case json.Number: // beyond 64 bits
+		if s := v.String(); len(s) > 9 && !strings.ContainsAny(s, ".eE-") {
+			seconds, err := strconv.ParseInt(s[:len(s)-9], 10, 64)
+			nanos, err2 := strconv.ParseInt(s[len(s)-9:], 10, 64)
+			if err == nil && err2 == nil {
+				return time.Unix(seconds, nanos), nil
+			}
+		}
+	}
+	return time.Time{}, fmt.Errorf("应为纪元以来的纳秒数 / nanoseconds since the epoch are expected, not %v", v)
+}
+
+// fromRego makes a plain value: string, bool, int64, float64, nil, []any (sets
+// too, sorted) or map[string]any. Whole numbers beyond 64 bits are json.Number.
+func fromRego(v ast.Value) (any, error) {
+	switch v := v.(type) {
+	case ast.Null:
+		return nil, nil
+	case ast.Boolean:
+		return bool(v), nil
+	case ast.String:
+		return string(v), nil
+	case ast.Number:
+		if n, ok := v.Int64(); ok {
+			return n, nil
+		}
+		if !strings.ContainsAny(string(v), ".eE") {
+			return json.Number(v), nil
+		}
+		f, _ := v.Float64()
+		return f, nil
+	case *ast.Array:
+		list := make([]any, 0, v.Len())
+		err := v.Iter(func(t *ast.Term) error {
+			item, err := fromRego(t.Value)
+			list = append(list, item)
+			return err
+		})
+		return list, err
+	case ast.Set:
+		list := make([]any, 0, v.Len())
+		for _, t := range v.Slice() {
+			item, err := fromRego(t.Value)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, item)
+		}
+		return list, nil
+	case ast.Object:
+		m := make(map[string]any, v.Len())
+		err := v.Iter(func(key, value *ast.Term) error {
+			item, err := fromRego(value.Value)
+			name, ok := key.Value.(ast.String)
+			if !ok {
+				name = ast.String(key.Value.String())
+			}
+			m[string(name)] = item
+			return err
+		})
+		return m, err
+	}
+	return nil, fmt.Errorf("Rego 的 %T 不能作为结果 / a Rego %[1]T is no result", v)
+}

@@ -1,0 +1,41 @@
+package policies_test
+
+import (
+	"testing"
+
+	"github.com/yunjian-audit/yunjian/checker/policy"
+	"github.com/yunjian-audit/yunjian/policies"
+)
+
+// TestLoad checks every file, reference and expression of the policies.
+func TestLoad(t *testing.T) {
+	if _, err := policy.Load(policies.FS, policy.LoadOptions{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestExamples checks each rule alone and runs its examples, as a subtest with
+// the rule's id: go test ./policies -run TestExamples/listing/specs-limit
+func TestExamples(t *testing.T) {
+	ids, err := policy.RuleIDs(policies.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		t.Run(id, func(t *testing.T) {
+			set, err := policy.Load(policies.FS, policy.LoadOptions{Rules: []string{id}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			results, err := set.Test(policy.TestOptions{})
+			if err != nil {
+				t.Error(err)
+			}
+			for _, result := range results {
+				if !result.Passed() {
+					t.Error(result.In("zh"))
+				}
+			}
+		})
+	}
+}
