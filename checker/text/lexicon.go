@@ -1,0 +1,454 @@
+package text
+
+import (
+	"fmt"
+	"regexp"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// Options are what a Lexicon needs to know besides the vocabularies.
+type Options struct {
+	Scope      string   // Chat, Listing, or "" for the vocabularies of both
+	OwnDomains []string // registrable domains of the cloud itself: links there are no handles
+	Lists      []string // ids of the lists wanted; empty means all of the scope. What they build on is taken along.
+}
+
+// Lexicon is a set of vocabularies compiled for matching. It is immutable and
+// safe for concurrent use.
+type Lexicon struct {
+	main, lazy *matcher
+	combos     []combo
+	contexts   *contextWords
+	handles    *handleWords
+	own        []string
+	closing    *matcher
+	wants      map[string]bool // lists whose hits are given out; nil means all
+}
+
+// entry is one literal term or one pattern, ready to match.
+type entry struct {
+	list     string
+	class    string
+	term     string
+	strength int
+	anyhow   bool
+	why      string
+	near     *nearby
+	notIn    []*regexp.Regexp
+	pattern  *pattern // nil for a literal
+	best     int      // index in pattern.needs of the set that is met least often
+}
+
+type nearby struct {
+	any    []selector
+	within int
+}
+
+// Compile builds a Lexicon. Errors name the file and the term at fault.
+func Compile(all []*Vocabulary, o Options) (*Lexicon, error) {
+	l := &Lexicon{own: o.OwnDomains}
+	w := words{shared: map[string][]string{}}
+	for _, v := range all {
+		if v.Shared {
+			for name, alternatives := range v.Words {
+				w.shared[name] = alternatives
+			}
+		}
+	}
+	chosen, wants := choose(all, o)
+	l.wants = wants
+	var main, lazy, closing []*entry
+	for _, v := range chosen {
+		entries, err := compileVocabulary(v, words{own: v.Words, shared: w.shared})
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case v.ID == "closing":
+			closing = append(closing, entries...)
+		case v.Lazy:
+			lazy = append(lazy, entries...)
+		default:
+			main = append(main, entries...)
+		}
+		for _, c := range v.Combine {
+			compiled, err := compileCombination(v.ID, c)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", v.file, err)
+			}
+			l.combos = append(l.combos, compiled)
+		}
+	}
+	var err error
+	if l.handles, err = compileHandleWords(w); err != nil {
+		return nil, err
+	}
+	if l.contexts, err = compileContextWords(w); err != nil {
+		return nil, err
+	}
+	l.main, l.lazy, l.closing = newMatcher(main, true), newMatcher(lazy, false), newMatcher(closing, false)
+	return l, nil
+}
+
+// choose picks the vocabularies of the scope that are wanted, with those that
+// wanted combinations and neighbours name; wants is nil when all are.
+func choose(all []*Vocabulary, o Options) (chosen []*Vocabulary, wants map[string]bool) {
+	var scoped []*Vocabulary
+	for _, v := range all {
+		if v.in(o.Scope) {
+			scoped = append(scoped, v)
+		}
+	}
+	if len(o.Lists) == 0 {
+		return scoped, nil
+	}
+	wants = map[string]bool{}
+	needed := map[string]bool{"closing": true}
+	for _, id := range o.Lists {
+		wants[id], needed[id] = true, true
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, v := range scoped {
+			if !needed[v.ID] {
+				continue
+			}
+			for _, id := range v.buildsOn() {
+				if !needed[id] {
+					needed[id], changed = true, true
+				}
+			}
+		}
+	}
+	for _, v := range scoped {
+		if needed[v.ID] {
+			chosen = append(chosen, v)
+		}
+	}
+	return chosen, wants
+}
+
+// buildsOn lists the ids of the lists that v's combinations and neighbours name.
+func (v *Vocabulary) buildsOn() []string {
+	var out []string
+	add := func(selectors []string) {
+		for _, s := range selectors {
+			id, _, _ := strings.Cut(s, "/")
+			id, _, _ = strings.Cut(id, ">=")
+			out = append(out, id)
+		}
+	}
+	for _, c := range v.Combine {
+		add(c.Hit)
+		add(c.Without)
+		for _, with := range c.With {
+			add(with)
+		}
+	}
+	for _, t := range v.Terms {
+		if t.Near != nil {
+			add(t.Near.Any)
+		}
+	}
+	return out
+}
+
+func compileVocabulary(v *Vocabulary, w words) ([]*entry, error) {
+	var out []*entry
+	shared, err := compileNotIn(v.NotIn, w)
+	if err != nil {
+		return nil, fmt.Errorf("%s: not_in: %w", v.file, err)
+	}
+	for i := range v.Terms {
+		t := &v.Terms[i]
+		own, err := compileNotIn(t.NotIn, w)
+		if err != nil {
+			return nil, fmt.Errorf("%s: term %d: not_in: %w", v.file, i+1, err)
+		}
+		proto := entry{list: v.ID, class: t.Class, strength: t.Strength, anyhow: t.Anyhow, why: t.Why, notIn: append(own, shared...)}
+		if t.Near != nil {
+			any, err := parseSelectors(t.Near.Any)
+			if err != nil {
+				return nil, fmt.Errorf("%s: term %d: near: %w", v.file, i+1, err)
+			}
+			proto.near = &nearby{any: any, within: t.Near.Within}
+		}
+		for _, s := range t.literals() {
+			e := proto
+			e.term = s
+			if t.Text != "" {
+				e.term = t.Text
+			}
+			folded := Normalise(s).Text
+			if _, ok := rarest(folded); !ok {
+				return nil, fmt.Errorf("%s: term %q: a literal needs two characters; write a pattern with its company", v.file, s)
+			}
+			e.pattern = nil
+			out = append(out, e.withLiteral(folded))
+		}
+		for _, src := range t.patterns() {
+			e := proto
+			e.term = src
+			if t.Text != "" {
+				e.term = t.Text
+			}
+			expanded, err := w.expand(src)
+			if err != nil {
+				return nil, fmt.Errorf("%s: term %d: %w", v.file, i+1, err)
+			}
+			if e.pattern, err = compilePattern(foldSource(expanded)); err != nil {
+				return nil, fmt.Errorf("%s: term %d: %w", v.file, i+1, err)
+			}
+			e.best = bestSet(e.pattern.needs)
+			out = append(out, &e)
+		}
+	}
+	return out, nil
+}
+
+// foldSource folds the Han characters and letters of a pattern's source, but not
+// its escapes such as \S.
+func foldSource(src string) string {
+	t := table()
+	var b strings.Builder
+	escaped := false
+	for _, r := range src {
+		if !escaped && r < 1<<16 && r >= 'A' && (r <= 'Z' || r > 0x7f) && t.to[r] < foldDrop {
+			r = rune(t.to[r])
+		}
+		escaped = r == '\\' && !escaped
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func bestSet(sets [][]string) int {
+	best := 0
+	for i := range sets {
+		if frequency(sets[i]) < frequency(sets[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// withLiteral returns e as an entry for one literal.
+func (e entry) withLiteral(folded string) *entry {
+	e.pattern = &pattern{needs: [][]string{{folded}}, longest: len(folded)}
+	return &e
+}
+
+// literal says whether e matches exactly one string.
+func (e *entry) literal() bool { return e.pattern.re == nil }
+
+func compileNotIn(list []string, w words) ([]*regexp.Regexp, error) {
+	var out []*regexp.Regexp
+	var plain []string
+	for _, s := range list {
+		expanded, err := w.expand(s)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := regexp.Compile(expanded); err != nil {
+			return nil, err
+		}
+		plain = append(plain, "(?:"+foldSource(expanded)+")")
+	}
+	if len(plain) > 0 {
+		re, err := regexp.Compile("^(?:" + strings.Join(plain, "|") + ")")
+		if err != nil {
+			return nil, err
+		}
+		re.Longest()
+		out = append(out, re)
+	}
+	return out, nil
+}
+
+// matcher finds the entries' literals and patterns in normalised text by the
+// rarest pair of characters of each string they need.
+type matcher struct {
+	entries []*entry
+	strings []needle
+	index   map[uint64][]int32 // pair -> strings that are looked for by it
+	pairs   bitmap             // every pair in index
+	gate    bitmap             // the pairs without which no entry can match
+}
+
+// needle is one string that some entries need.
+type needle struct {
+	text   string
+	offset int // bytes before its rarest pair
+	uses   []use
+}
+
+// at is where the needle stands in text when the first character of its rarest
+// pair is at place; -1 is the beginning of the text.
+func (n *needle) at(text string, place int) (int, bool) {
+	s := n.text
+	at := place - n.offset
+	if strings.HasPrefix(s, edge) {
+		if at != -1 {
+			return 0, false
+		}
+		s, at = s[1:], 0
+	}
+	body, atEnd := strings.CutSuffix(s, edge)
+	if at < 0 || at > len(text) || !strings.HasPrefix(text[at:], body) || atEnd && at+len(body) != len(text) {
+		return 0, false
+	}
+	return at, true
+}
+
+// use says that an entry needs the string in its set of that number.
+type use struct {
+	entry, set int
+}
+
+func pairKey(a, b rune) uint64 { return uint64(a)<<32 | uint64(b) }
+
+// bitmap is a small set of pairs that may say yes too often but never no wrongly.
+type bitmap [1 << 12]uint64
+
+func slot(a, b rune) uint32 {
+	return (uint32(a)*0x9E3779B1 ^ uint32(b)*0x85EBCA6B) >> 14
+}
+
+func (m *bitmap) add(a, b rune)      { s := slot(a, b); m[s>>6] |= 1 << (s & 63) }
+func (m *bitmap) has(a, b rune) bool { s := slot(a, b); return m[s>>6]&(1<<(s&63)) != 0 }
+
+func newMatcher(entries []*entry, gated bool) *matcher {
+	m := &matcher{entries: entries, index: map[uint64][]int32{}}
+	byText := map[string]int32{}
+	for i, e := range entries {
+		for set, texts := range e.pattern.needs {
+			for _, s := range texts {
+				id, ok := byText[s]
+				if !ok {
+					w, _ := rarest(s)
+					id = int32(len(m.strings))
+					byText[s] = id
+					m.strings = append(m.strings, needle{text: s, offset: w.offset})
+					m.index[pairKey(w.a, w.b)] = append(m.index[pairKey(w.a, w.b)], id)
+					m.pairs.add(w.a, w.b)
+				}
+				n := &m.strings[id]
+				n.uses = append(n.uses, use{entry: i, set: set})
+				if set == e.best && gated {
+					w, _ := rarest(s)
+					m.gate.add(w.a, w.b)
+				}
+			}
+		}
+	}
+	return m
+}
+
+// found is a match of an entry in a view, in bytes of the view's text.
+type found struct {
+	entry      *entry
+	start, end int
+}
+
+// find lists every match in text, in the order of entries and places.
+func (m *matcher) find(text string) []found {
+	var out []found
+	var seen map[use]bool
+	var places map[int][]int // entry -> places of its rarest strings
+	var last rune // 0 is the edge of the text
+	lastAt := -1
+	for i, r := range text + edge {
+		if m.pairs.has(last, r) {
+			for _, id := range m.index[pairKey(last, r)] {
+				n := &m.strings[id]
+				at, ok := n.at(text, lastAt)
+				if !ok {
+					continue
+				}
+				for _, u := range n.uses {
+					e := m.entries[u.entry]
+					if e.literal() {
+						if wordEnds(text, at, at+len(n.text)) {
+							out = append(out, found{entry: e, start: at, end: at + len(n.text)})
+						}
+						continue
+					}
+					if seen == nil {
+						seen, places = map[use]bool{}, map[int][]int{}
+					}
+					seen[u] = true
+					if u.set == e.best {
+						places[u.entry] = append(places[u.entry], at)
+					}
+				}
+			}
+		}
+		last, lastAt = r, i
+	}
+	order := make([]int, 0, len(places))
+	for i := range places {
+		order = append(order, i)
+	}
+	sort.Ints(order)
+	for _, i := range order {
+		e := m.entries[i]
+		complete := true
+		for set := range e.pattern.needs {
+			complete = complete && seen[use{i, set}]
+		}
+		if complete {
+			out = e.match(text, places[i], out)
+		}
+	}
+	return out
+}
+
+// match runs e's pattern in the windows around places.
+func (e *entry) match(text string, places []int, out []found) []found {
+	sort.Ints(places)
+	reach := e.pattern.longest
+	for i := 0; i < len(places); {
+		lo := places[i] - reach
+		hi := places[i] + reach
+		for i++; i < len(places) && places[i]-reach <= hi; i++ {
+			hi = places[i] + reach
+		}
+		lo, hi = alignDown(text, max(lo, 0)), alignUp(text, min(hi, len(text)))
+		for _, m := range e.pattern.re.FindAllStringIndex(text[lo:hi], -1) {
+			start, end := lo+m[0], lo+m[1]
+			if start == end || e.pattern.begins && lo > 0 && m[0] == 0 || e.pattern.ends && hi < len(text) && end == hi {
+				continue
+			}
+			if wordEnds(text, start, end) {
+				out = append(out, found{entry: e, start: start, end: end})
+			}
+		}
+	}
+	return out
+}
+
+func alignDown(s string, i int) int {
+	for i > 0 && i < len(s) && !utf8.RuneStart(s[i]) {
+		i--
+	}
+	return i
+}
+
+func alignUp(s string, i int) int {
+	for i < len(s) && !utf8.RuneStart(s[i]) {
+		i++
+	}
+	return i
+}
+
+// wordEnds says whether a match that begins or ends with a Latin letter does so
+// at the edge of a word.
+func wordEnds(text string, start, end int) bool {
+	letter := func(c byte) bool { return c >= 'a' && c <= 'z' }
+	if start > 0 && letter(text[start]) && letter(text[start-1]) {
+		return false
+	}
+	return end >= len(text) || !letter(text[end-1]) || !letter(text[end])
+}

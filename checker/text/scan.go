@@ -1,0 +1,237 @@
+package text
+
+import (
+	"regexp"
+	"sort"
+	"unicode/utf8"
+)
+
+// pieceSize bounds how much of a long text is normalised at a time, so that
+// memory stays bounded; pieces overlap so that nothing is cut in two.
+const (
+	pieceSize    = 64 << 10
+	pieceOverlap = 2 << 10
+)
+
+// Scan finds the terms, handles and combinations in one text that somebody on
+// the provider's side wrote. Hits are ordered by place.
+func (l *Lexicon) Scan(s string) []Hit {
+	hits := l.scan(s)
+	if len(hits) == 0 {
+		return nil
+	}
+	m := []Message{{From: Agent, Text: s}}
+	return l.finish(m, [][]Hit{hits})
+}
+
+// scan finds the terms and handles of the main vocabularies.
+func (l *Lexicon) scan(s string) []Hit {
+	if !l.Candidate(s) {
+		return nil
+	}
+	return l.scanWith(l.main, s, true)
+}
+
+func (l *Lexicon) scanWith(m *matcher, s string, handles bool) []Hit {
+	if len(s) <= pieceSize {
+		return l.scanPiece(m, s, 0, handles)
+	}
+	var out []Hit
+	for at := 0; at < len(s); {
+		end := min(at+pieceSize, len(s))
+		for end < len(s) && end > at+pieceSize-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+			end--
+		}
+		for _, h := range l.scanPiece(m, s[at:end], at, handles) {
+			out = addHit(out, h)
+		}
+		if end == len(s) {
+			break
+		}
+		next := end - pieceOverlap
+		for next > at+1 && !utf8.RuneStart(s[next]) {
+			next--
+		}
+		at = next
+	}
+	return out
+}
+
+// scanPiece finds hits in one piece of a text that begins at byte `at`.
+func (l *Lexicon) scanPiece(m *matcher, s string, at int, handles bool) []Hit {
+	var n normaliser
+	n.read(s)
+	n.readLookAlikes()
+	n.readNumbers()
+	plain := n.view()
+	plain.runs = at
+	hits := l.hitsIn(nil, m, plain, s, at)
+	if sk := n.skeleton(); sk != nil {
+		v := sk.view()
+		v.runs = at
+		for i, h := range l.hitsIn(nil, m, v, s, at) {
+			_ = i
+			hits = addHit(hits, h)
+		}
+	}
+	if handles {
+		for _, h := range l.handlesIn(plain, s, at) {
+			hits = addHit(hits, h)
+		}
+	}
+	hits = keepNear(hits)
+	sort.SliceStable(hits, func(i, j int) bool { return hits[i].Start < hits[j].Start })
+	return hits
+}
+
+// hitsIn appends what m finds in a view.
+func (l *Lexicon) hitsIn(hits []Hit, m *matcher, v *View, s string, at int) []Hit {
+	for _, f := range m.find(v.Text) {
+		e := f.entry
+		start, end := v.Original(f.start, f.end)
+		h := Hit{
+			List: e.list, Class: e.class, Term: e.term, Strength: e.strength, Start: start, End: end,
+			Text: s[start-at : end-at], Reading: v.Text[f.start:f.end], Why: e.why, entry: e, view: start,
+		}
+		if !e.anyhow {
+			h.Context = l.contexts.of(v.Text, f.start, f.end, false)
+		}
+		h.Excused = excused(e.notIn, v.Text, f.start, f.end)
+		hits = addHit(hits, h)
+	}
+	return hits
+}
+
+// reachOfExcuse is how many bytes before a hit an allow context may begin.
+const reachOfExcuse = 48
+
+// excused says whether an allow context covers text[start:end].
+func excused(contexts []*regexp.Regexp, text string, start, end int) bool {
+	for _, re := range contexts {
+		limit := alignDown(text, min(len(text), end+2*reachOfExcuse))
+		for at := start; at >= 0 && start-at <= reachOfExcuse; at-- {
+			if at < len(text) && !utf8.RuneStart(text[at]) {
+				continue
+			}
+			if m := re.FindStringIndex(text[at:limit]); m != nil && at+m[1] >= end {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// addHit adds h unless the same list already has a hit there that says as much;
+// it drops weaker hits inside h.
+func addHit(hits []Hit, h Hit) []Hit {
+	kept := hits[:0]
+	for _, o := range hits {
+		if o.List == h.List && o.Class == h.Class {
+			if o.Start <= h.Start && o.End >= h.End && o.Strength >= h.Strength && o.Judged() == h.Judged() {
+				return hits
+			}
+			if h.Start <= o.Start && h.End >= o.End && h.Strength >= o.Strength && o.Judged() == h.Judged() {
+				continue
+			}
+		}
+		kept = append(kept, o)
+	}
+	return append(kept, h)
+}
+
+// keepNear drops hits that need company and have none.
+func keepNear(hits []Hit) []Hit {
+	needy := false
+	for i := range hits {
+		needy = needy || hits[i].entry != nil && hits[i].entry.near != nil
+	}
+	if !needy {
+		return hits
+	}
+	var kept []Hit
+	for i := range hits {
+		h := &hits[i]
+		if h.entry == nil || h.entry.near == nil || hasCompany(hits, i, h.entry.near) {
+			kept = append(kept, *h)
+		}
+	}
+	return kept
+}
+
+func hasCompany(hits []Hit, i int, n *nearby) bool {
+	for j := range hits {
+		if j != i && !hits[j].Excused && picksAny(n.any, &hits[j]) && distance(&hits[i], &hits[j]) <= 3*n.within {
+			return true
+		}
+	}
+	return false
+}
+
+// distance is the number of bytes between two hits of one text, 0 when they touch.
+func distance(a, b *Hit) int {
+	switch {
+	case a.End <= b.Start:
+		return b.Start - a.End
+	case b.End <= a.Start:
+		return a.Start - b.End
+	}
+	return 0
+}
+
+// Candidate says quickly whether a text may hold anything that Scan would find.
+// It is never wrong when it says no.
+func (l *Lexicon) Candidate(s string) bool {
+	t := table()
+	gate := &l.main.gate
+	var last, lastWord rune // last character; last one that is no separator
+	separated := false
+	digits := 0
+	for i := 0; i < len(s); {
+		var r rune
+		if c := s[i]; c < utf8.RuneSelf {
+			r = rune(t.to[c])
+			i++
+		} else if c >= 0xE0 && c < 0xF0 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80 {
+			r = rune(c&0x0F)<<12 | rune(s[i+1]&0x3F)<<6 | rune(s[i+2]&0x3F)
+			i += 3
+			r = rune(t.to[r&0xFFFF])
+		} else {
+			d, size := utf8.DecodeRuneInString(s[i:])
+			i += size
+			if d < 1<<16 {
+				r = rune(t.to[d])
+			} else {
+				r = t.astral(d)
+			}
+		}
+		switch r {
+		case foldDrop:
+			continue
+		case foldMany, foldContext:
+			return true
+		case '@':
+			return true
+		}
+		kind := t.kindOf(r)
+		if kind&(kindDigit|kindNumeral) != 0 {
+			if digits++; digits >= shortestNumber {
+				return true
+			}
+		} else if kind&kindSeparator == 0 {
+			digits = 0
+		}
+		if gate.has(last, r) {
+			return true
+		}
+		if kind&kindSeparator != 0 {
+			separated = true
+			last = r
+			continue
+		}
+		if separated && gate.has(lastWord, r) {
+			return true
+		}
+		last, lastWord, separated = r, r, false
+	}
+	return gate.has(last, 0) || gate.has(lastWord, 0)
+}
