@@ -1,8 +1,8 @@
 package source
 
-// Options are what facts depend on besides the record: dated data of the
+// FactOptions are what facts depend on besides the record: dated data of the
 // edition.
-type Options struct {
+type FactOptions struct {
 	// OwnDomains are the registrable domains of the cloud (REG-10.5b).
 	OwnDomains []string
 	// MarketHosts are the hosts of the marketplace's listing pages (REG-10.6).
@@ -20,7 +20,7 @@ const dingTalk = "dingtalk.com"
 // understand: maps, slices, strings, int64, bool. Unknown names are passed
 // over; a fact that the listing has nothing for is empty, and template is
 // absent when there is none.
-func ListingFacts(fields map[string]any, names []string, o Options) map[string]any {
+func ListingFacts(fields map[string]any, names []string, o FactOptions) map[string]any {
 	facts := map[string]any{}
 	var c *Content
 	for _, name := range names {
@@ -42,7 +42,7 @@ func ListingFacts(fields map[string]any, names []string, o Options) map[string]a
 // Fact returns one fact of a listing that has been read, for callers that need
 // its segments too. The value is nil for a name that is none of links,
 // contact_links and forms.
-func (c *Content) Fact(name string, o Options) any {
+func (c *Content) Fact(name string, o FactOptions) any {
 	switch name {
 	case "links":
 		return linkFacts(c.Links(), o.ownDomains(c.fields))
@@ -55,7 +55,7 @@ func (c *Content) Fact(name string, o Options) any {
 }
 
 // ownDomains returns the domains that are the cloud's own in a listing.
-func (o Options) ownDomains(fields map[string]any) []string {
+func (o FactOptions) ownDomains(fields map[string]any) []string {
 	if text(fields["type"]) != "dingtalk" {
 		return o.OwnDomains
 	}
@@ -105,9 +105,9 @@ func (t Template) fact() map[string]any {
 	for i, d := range t.Duplicates {
 		duplicates[i] = d
 	}
-	if e := t.Err; e != nil {
+	if err := t.Err; err != nil {
 		return map[string]any{
-			"ok": false, "error": e.Error(), "line": int64(e.Line), "column": int64(e.Column), "offset": int64(e.Offset), "duplicates": duplicates,
+			"ok": false, "error": err.Error(), "line": int64(err.Line), "column": int64(err.Column), "offset": int64(err.Offset), "duplicates": duplicates,
 		}
 	}
 	positions := make(map[string]any, len(t.Positions))
@@ -119,7 +119,7 @@ func (t Template) fact() map[string]any {
 
 // PageFacts returns the facts of an official page that are asked for by name;
 // page is {links_to, links, text, title, h1, names_cooperation}.
-func PageFacts(fields map[string]any, names []string, o Options) map[string]any {
+func PageFacts(fields map[string]any, names []string, o FactOptions) map[string]any {
 	facts := map[string]any{}
 	for _, name := range names {
 		if name != "page" {

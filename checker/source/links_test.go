@@ -18,7 +18,7 @@ func foreign(t *testing.T, fields map[string]any) string {
 		if l.Start < 0 || l.End < l.Start || l.End > len(value) || value[l.Start:l.End] != l.Text {
 			t.Errorf("%s[%d:%d] is not %q", l.Path, l.Start, l.End, l.Text)
 		}
-		if l.Own(Options{OwnDomains: ownDomains}.ownDomains(fields)) {
+		if l.Own(FactOptions{OwnDomains: ownDomains}.ownDomains(fields)) {
 			continue
 		}
 		s := l.Kind + ":" + l.Host
