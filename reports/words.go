@@ -113,3 +113,68 @@ var pageWords = map[string]law.Text{
 	"and more":              {ZH: "另有 %d 项，见台账。", EN: "%d more are in the ledger."},
 	"footer":                {ZH: "处罚以台账为准；对决定有异议可以申诉。", EN: "The ledger is authoritative; decisions can be appealed."},
 }
+
+// The words of cases and standings on a terminal.
+var (
+	wordCase       = law.Text{ZH: "案件", EN: "Case"}
+	wordStateOf    = law.Text{ZH: "状态", EN: "State"}
+	wordProvider   = law.Text{ZH: "服务商", EN: "Provider"}
+	wordPenalty    = law.Text{ZH: "罚则", EN: "Penalty"}
+	wordSubjectOf  = law.Text{ZH: "对象", EN: "Subject"}
+	wordFindings   = law.Text{ZH: "发现", EN: "Findings"}
+	wordOpened     = law.Text{ZH: "立案", EN: "Opened"}
+	wordDecided    = law.Text{ZH: "决定", EN: "Decided"}
+	wordNeedsHuman = law.Text{ZH: "须由人确认或驳回", EN: "A person has to confirm or dismiss it"}
+	wordFollows    = law.Text{ZH: "接续案件", EN: "Follows case"}
+	wordHistory    = law.Text{ZH: "经过", EN: "History"}
+	wordEngine     = law.Text{ZH: "系统", EN: "the engine"}
+	wordAsOf       = law.Text{ZH: "时点", EN: "As of"}
+	wordStatusOf   = law.Text{ZH: "状态", EN: "Status"}
+	wordPoints     = law.Text{ZH: "扣分", EN: "Points"}
+	wordPointsOf   = law.Text{ZH: "%d / %d（%d 年），距清退还有 %d 分", EN: "%d of %d (%d), %d from expulsion"}
+	wordDeposit    = law.Text{ZH: "保证金", EN: "Deposit"}
+	wordDepositOf  = law.Text{ZH: "余额 ¥%s，应缴 ¥%s，差额 ¥%s，另欠 ¥%s", EN: "balance ¥%s, required ¥%s, short ¥%s, owed besides ¥%s"}
+	wordTopUp      = law.Text{ZH: "补足期限", EN: "Top up by"}
+	wordAdditional = law.Text{ZH: "追加保证金至", EN: "Additional until"}
+	wordListings   = law.Text{ZH: "商品", EN: "Listings"}
+	wordEntries    = law.Text{ZH: "台账", EN: "Ledger"}
+	wordComing     = law.Text{ZH: "将要发生", EN: "Coming"}
+	wordComma      = law.Text{ZH: "，", EN: ", "}
+
+	wordMeasurePoints  = law.Text{ZH: "扣 %d 分", EN: "%d points"}
+	wordMeasureFreeze  = law.Text{ZH: "店铺冻结 %d 天", EN: "store frozen for %d days"}
+	wordMeasureDeposit = law.Text{ZH: "扣除保证金 ¥%s", EN: "¥%s of the deposit deducted"}
+	wordMeasureForfeit = law.Text{ZH: "没收全部保证金", EN: "the whole deposit forfeited"}
+	wordMeasureExpel   = law.Text{ZH: "清退", EN: "expulsion"}
+	wordMeasureDelist  = law.Text{ZH: "强制下架", EN: "delisted by force"}
+	wordMeasureNone    = law.Text{ZH: "无", EN: "none"}
+)
+
+var wordAct = map[string]law.Text{
+	"open":     {ZH: "立案", EN: "opened"},
+	"add":      {ZH: "补充", EN: "added to"},
+	"confirm":  {ZH: "确认成立", EN: "confirmed"},
+	"dismiss":  {ZH: "驳回", EN: "dismissed"},
+	"appeal":   {ZH: "申诉", EN: "appealed"},
+	"uphold":   {ZH: "维持", EN: "upheld"},
+	"overturn": {ZH: "申诉成立", EN: "overturned"},
+	"reverse":  {ZH: "撤销", EN: "reversed"},
+	"join":     {ZH: "并案", EN: "joined"},
+}
+
+var wordListingState = map[string]law.Text{
+	"on_sale":  {ZH: "在售", EN: "on sale"},
+	"hidden":   {ZH: "隐藏", EN: "hidden"},
+	"delisted": {ZH: "强制下架", EN: "delisted"},
+	"off_sale": {ZH: "未上架", EN: "off sale"},
+}
+
+// The words of a night's summary.
+var (
+	wordDry         = law.Text{ZH: "演练：以下结果没有写入台账", EN: "dry run: nothing below was written to the ledger"}
+	wordSumRead     = law.Text{ZH: "读取：服务商 %d，记录 %d，消息 %d，重复 %d，搁置 %d，生效前略过 %d", EN: "read: %d providers, %d records, %d messages, %d duplicates, %d set aside, %d passed over as before the first edition"}
+	wordSumFound    = law.Text{ZH: "判定：适用规则 %d，发现 %d（错误 %d，警告 %d，提示 %d）", EN: "judged: %d rules applied, %d findings (%d errors, %d warnings, %d notes)"}
+	wordSumCases    = law.Text{ZH: "案件：新立 %d，已决定 %d，待人工 %d，待投诉印证 %d", EN: "cases: %d opened, %d decided, %d wait for a person, %d findings await a complaint"}
+	wordSumMeasures = law.Text{ZH: "处理：扣分 %d，冻结 %d，扣保证金 %d 笔共 ¥%s，清退 %d，强制下架 %d", EN: "measures: %d points, %d freezes, %d deductions of ¥%s in all, %d expulsions, %d delistings"}
+	wordSumUnjudged = law.Text{ZH: "未判定：%s（%s）%d 条记录缺少所需字段", EN: "not judged: %s (%s): %d records lack a field it needs"}
+)

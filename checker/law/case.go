@@ -17,6 +17,11 @@ const (
 	Reversed  State = "reversed" // the decision was taken back: by a won appeal or an error
 )
 
+// States lists the states of a case in the order of its life.
+func States() []State {
+	return []State{Open, Confirmed, Dismissed, Appealed, Upheld, Reversed}
+}
+
 // Step is one act in the life of a case: who did what, when and why.
 type Step struct {
 	At     time.Time `json:"at"`

@@ -27,7 +27,8 @@ type Presence struct {
 type change struct {
 	at    time.Time
 	state state
-	auto  bool // every agent that is away has an automatic reply set
+	auto  bool   // every agent that is away has an automatic reply set
+	agent string // whose record made the change
 }
 
 // NewPresence reads presence records. Records later than asOf are not known yet.
@@ -59,7 +60,7 @@ func NewPresence(records []record.Record, asOf time.Time) *Presence {
 	agents := map[string]event{}
 	for _, e := range events {
 		agents[e.agent] = e
-		now := change{at: e.at, auto: true}
+		now := change{at: e.at, auto: true, agent: e.agent}
 		for _, a := range agents {
 			now.state = max(now.state, a.state)
 			now.auto = now.auto && (a.state != away || a.auto)
@@ -94,6 +95,7 @@ func (p *Presence) Answers(t time.Time) bool {
 type Gap struct {
 	From, To time.Time
 	Length   time.Duration // within service hours only
+	AgentID  string        // the agent whose going opened it
 }
 
 // Hours measures service time: how much of a span lies within a provider's
@@ -120,7 +122,7 @@ func (p *Presence) gaps(hours Hours, asOf time.Time, grace time.Duration, in fun
 		if !in(p.changes[i]) {
 			continue
 		}
-		from, to := p.changes[i].at, asOf
+		from, to, agent := p.changes[i].at, asOf, p.changes[i].agent
 		for i++; i < len(p.changes); i++ {
 			if !in(p.changes[i]) {
 				to = p.changes[i].at
@@ -128,7 +130,7 @@ func (p *Presence) gaps(hours Hours, asOf time.Time, grace time.Duration, in fun
 			}
 		}
 		if length := hours.Between(from, to); length > grace {
-			gaps = append(gaps, Gap{from, to, length})
+			gaps = append(gaps, Gap{from, to, length, agent})
 		}
 	}
 	return gaps

@@ -84,4 +84,28 @@ var (
 	wordNeedAsOf   = law.Text{ZH: "请用 --as-of 给出判定时点", EN: "name the instant to judge for with --as-of"}
 	wordNeedLedger = law.Text{ZH: "请用 --ledger 给出台账文件", EN: "name the ledger file with --ledger"}
 	wordNeedBy     = law.Text{ZH: "决定须署名并说明理由：--by 姓名 --reason 理由", EN: "a decision carries a name and a reason: --by NAME --reason TEXT"}
+
+	helpCaseFile = law.Text{ZH: "由人立案：规则看不到的违规", EN: "file a case for conduct that no rule sees"}
+	flagSubject  = law.Text{ZH: "对象，形如 listing:ID", EN: "the subject, such as listing:ID"}
+	flagEvidence = law.Text{ZH: "证据文件", EN: "file with the evidence"}
+
+	wordBadSubject      = law.Text{ZH: "--subject %q 应形如 TYPE:ID，例如 listing:cmjj010101", EN: "--subject %q: write TYPE:ID, such as listing:cmjj010101"}
+	wordNeedEvidence    = law.Text{ZH: "请用 --evidence 给出证据文件", EN: "name the file with the evidence with --evidence"}
+	wordFiled           = law.Text{ZH: "已立案 %s，须由另一人确认或驳回", EN: "opened case %s; another person has to confirm or dismiss it"}
+	wordActed           = law.Text{ZH: "案件 %s：%s", EN: "case %s: %s"}
+	wordNoCases         = law.Text{ZH: "没有符合条件的案件", EN: "no case matches"}
+	wordBadState        = law.Text{ZH: "--state %q 不存在，可用：%v", EN: "--state %q: one of %v"}
+	wordBadFormat       = law.Text{ZH: "--format %q 不可用，可用：%s", EN: "--format %q: one of %s"}
+	wordUnknownProvider = law.Text{ZH: "台账里没有服务商 %s；请核对编号，或先扫描含有它的数据集", EN: "the ledger does not know the provider %s; check the id, or scan a dataset that holds it first"}
+
+	wordInterrupted = law.Text{ZH: "扫描被中断；已写入的服务商是完整的，重新扫描同一夜即可补完", EN: "the scan was interrupted; what was written is whole, and scanning the night again completes it"}
+	wordNothingRead = law.Text{ZH: "数据集里没有任何记录，没有可判定的内容；请检查 --data", EN: "the dataset holds no record, so that nothing could be judged; check --data"}
+	wordBadRecords  = law.Text{ZH: "%d 条记录有误，扫描停止，台账没有改变；改正后重试，或用 --keep-going 搁置它们", EN: "%d records are bad: the scan stopped and the ledger is as it was; mend them, or set them aside with --keep-going"}
+	wordQuarantined = law.Text{ZH: "搁置了 %d 条记录，见 %s", EN: "set %d records aside, see %s"}
+	wordReportSaved = law.Text{ZH: "报告：%s", EN: "report: %s"}
+	wordJudging     = law.Text{ZH: "判定中：已判定 %d 家服务商", EN: "judging: %d providers judged"}
+	wordDeciding    = law.Text{ZH: "决定中：共 %d 家服务商", EN: "deciding: %d providers in all"}
+	wordETA         = law.Text{ZH: "%d%%，约剩 %s", EN: "%d%%, about %s left"}
+	wordNoType      = law.Text{ZH: "没有记录类型 %q%s；可用：%v", EN: "no record type %q%s; one of %v"}
+	wordDidYouMean  = law.Text{ZH: "，是不是 %s", EN: ", did you mean %s"}
 )

@@ -1,0 +1,136 @@
+package checker
+
+import (
+	"slices"
+	"time"
+
+	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/record"
+)
+
+// judged is what judging one provider left: what enforcement and the report
+// need of it, and nothing of the records themselves.
+type judged struct {
+	ProviderID  string
+	Findings    []law.Finding
+	Profile     law.Profile
+	Money       []law.Money
+	Settlements []law.Settlement
+	Grievances  []law.Grievance
+	SpotChecks  []law.SpotCheck
+	Counts      tally
+	Listings    []record.Record // in outline, for the rules that compare providers
+	Standing    *law.Standing   // before tonight, for the same
+}
+
+// outcome is what enforcing one provider's findings came to.
+type outcome struct {
+	cases        []law.Case
+	entries      []law.Entry // of the engine's decisions at the night's instant
+	observations []law.Observation
+	standing     law.Standing
+}
+
+// enforce turns one provider's findings into cases, decides what may be
+// decided without a person, and writes all of it into the provider's book.
+// Doing it again at the same instant changes nothing and comes to the same.
+func (c *Checker) enforce(book Book, j *judged, asOf time.Time) (outcome, error) {
+	var out outcome
+	entries, err := book.Entries()
+	if err != nil {
+		return out, err
+	}
+	cases, err := book.Cases()
+	if err != nil {
+		return out, err
+	}
+	profile, err := keepProfile(book, j, asOf)
+	if err != nil {
+		return out, err
+	}
+	taken, err := law.TakeIn(j.ProviderID, entries, j.Money, j.Settlements, asOf)
+	if err != nil {
+		return out, err
+	}
+	if _, err := book.Append(taken); err != nil {
+		return out, err
+	}
+	account := law.Account{Profile: profile, Entries: append(entries, taken...), Params: c.params, Calendar: c.calendar}
+
+	docket := law.OpenCases(law.Intake{
+		ProviderID: j.ProviderID, AsOf: asOf, Findings: j.Findings, Cases: cases,
+		Grievances: j.Grievances, SpotChecks: j.SpotChecks, Table: c.table, Params: c.params,
+	})
+	for _, opened := range docket.Cases {
+		if opened.State == law.Open && !opened.NeedsHuman {
+			row, err := c.table.RowOf(opened)
+			if err != nil {
+				return out, err
+			}
+			var made []law.Entry
+			opened, made, err = law.Confirm(account, opened, row, law.Act{At: asOf, By: law.Engine})
+			if err != nil {
+				return out, err
+			}
+			if _, err := book.Append(made); err != nil {
+				return out, err
+			}
+			account.Entries = append(account.Entries, made...)
+		}
+		out.cases = append(out.cases, opened)
+	}
+	if err := book.PutCases(out.cases); err != nil {
+		return out, err
+	}
+	observed := make([]law.Finding, len(docket.Observations))
+	for i, o := range docket.Observations {
+		observed[i] = o.Finding
+	}
+	if err := book.PutFindings(asOf, j.Findings, observed); err != nil {
+		return out, err
+	}
+	out.observations = docket.Observations
+	out.entries = slices.DeleteFunc(slices.Clone(account.Entries), func(e law.Entry) bool {
+		return e.By != law.Engine || e.Case == "" || !e.At.Equal(asOf)
+	})
+	out.standing, err = account.At(asOf)
+	return out, err
+}
+
+// keepProfile keeps tonight's profile and returns it with what earlier nights
+// knew of the provider's markets.
+func keepProfile(book Book, j *judged, asOf time.Time) (law.Profile, error) {
+	earlier, known, err := book.Profile(asOf)
+	if err != nil {
+		return law.Profile{}, err
+	}
+	profile := j.Profile
+	if known {
+		profile = profile.Since(earlier, asOf)
+	}
+	return profile, book.PutProfile(asOf, profile)
+}
+
+// before is the provider's standing as the night found it: what was decided at
+// the night's own instant is left out, so that the rules see the same when the
+// night is scanned again.
+func (c *Checker) before(book Book, j *judged, asOf time.Time) (law.Standing, error) {
+	entries, err := book.Entries()
+	if err != nil {
+		return law.Standing{}, err
+	}
+	taken, err := law.TakeIn(j.ProviderID, entries, j.Money, j.Settlements, asOf)
+	if err != nil {
+		return law.Standing{}, err
+	}
+	entries = slices.DeleteFunc(append(entries, taken...), func(e law.Entry) bool {
+		return e.Case != "" && !e.At.Before(asOf)
+	})
+	profile := j.Profile
+	if earlier, known, err := book.Profile(asOf); err != nil {
+		return law.Standing{}, err
+	} else if known {
+		profile = profile.Since(earlier, asOf)
+	}
+	return law.Fold(profile, entries, c.params, c.calendar, asOf)
+}

@@ -1,0 +1,152 @@
+package checker
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/policy"
+	"github.com/yunjian-audit/yunjian/checker/record"
+	"github.com/yunjian-audit/yunjian/checker/source"
+)
+
+// judge judges one provider's dossier: first its conversations as they stream
+// by, then everything else.
+func (s *scan) judge(ctx context.Context, d *source.Dossier) (*judged, error) {
+	j, err := newJudged(d, s.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	standing := law.Standing{}
+	err = s.ledger.View(ctx, d.ProviderID, func(book Book) error {
+		standing, err = s.before(book, j, s.AsOf)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	w := s.newWitness(s.AsOf)
+	if err := w.attend(d.Records); err != nil {
+		return nil, err
+	}
+	hearing := s.judges.Open(policy.Dossier{
+		ProviderID: d.ProviderID, AsOf: s.AsOf, Records: d.Records, Streamed: []record.Type{record.Conversation},
+		Facts: w.fact, Hits: w.hits, Standing: &standing,
+	})
+	for conversation, err := range d.Conversations() {
+		if err != nil {
+			return nil, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		rec, err := w.hear(conversation)
+		if err != nil {
+			return nil, err
+		}
+		hearing.Record(rec)
+		if s.judges.Keeps(record.Conversation) {
+			delete(rec.Fields, "messages")
+			d.Records[record.Conversation] = append(d.Records[record.Conversation], *rec)
+		} else {
+			delete(w.heard, rec.ID)
+		}
+	}
+	outcome, err := hearing.Close()
+	if err != nil {
+		return nil, err
+	}
+	j.Findings = outcome.Findings
+	j.Counts = tally{Applied: outcome.Applied, NotJudged: outcome.NotJudged, PassedOver: outcome.PassedOver}
+	s.compared.add(w, d.Records[record.Listing])
+	if s.compared != nil {
+		j.Standing, j.Listings = &standing, outlines(d.Records[record.Listing])
+	}
+	return j, nil
+}
+
+// outlines are the listings without their long texts, for the rules that
+// compare providers once all of them have been read.
+func outlines(listings []record.Record) []record.Record {
+	out := make([]record.Record, len(listings))
+	for i, r := range listings {
+		fields := make(map[string]any, 8)
+		for _, name := range []string{"id", "provider_id", "type", "title", "status", "on_sale_at", "updated_at", "version"} {
+			if v, ok := r.Fields[name]; ok {
+				fields[name] = v
+			}
+		}
+		out[i] = record.Record{Type: r.Type, ID: r.ID, ProviderID: r.ProviderID, Fields: fields, Origin: r.Origin}
+	}
+	return out
+}
+
+// newJudged takes from a dossier what enforcement needs besides the findings.
+func newJudged(d *source.Dossier, asOf time.Time) (*judged, error) {
+	j := &judged{ProviderID: d.ProviderID, Profile: profileOf(d)}
+	for _, r := range d.Records[record.DepositEntry] {
+		j.Money = append(j.Money, law.Money{ID: r.ID, At: instant(r, "at"), Kind: str(r, "kind"), Amount: fen(r, "amount")})
+	}
+	for _, r := range d.Records[record.Settlement] {
+		j.Settlements = append(j.Settlements, law.Settlement{ID: r.ID, At: instant(r, "at"), Amount: fen(r, "amount")})
+	}
+	for _, r := range d.Records[record.Complaint] {
+		j.Grievances = append(j.Grievances, law.Grievance{
+			ID: r.ID, FiledAt: instant(r, "filed_at"), OrderID: str(r, "order_id"),
+			ConversationID: str(r, "conversation_id"), ServiceOrderID: str(r, "service_order_id"),
+		})
+	}
+	for _, r := range d.Records[record.Report] {
+		if str(r, "type") == "spot_check" && !instant(r, "at").After(asOf) {
+			j.SpotChecks = append(j.SpotChecks, law.SpotCheck{
+				ID: r.ID, At: instant(r, "at"), Penalty: str(r, "penalty"),
+				Subject: law.Subject{Type: str(r, "subject_type"), ID: str(r, "subject_id")},
+			})
+		}
+	}
+	return j, nil
+}
+
+// profileOf is what the records say about the provider and its listings' sale.
+func profileOf(d *source.Dossier) law.Profile {
+	p := law.Profile{ProviderID: d.ProviderID, Name: d.ProviderID}
+	if r, ok := d.Provider(); ok {
+		p.Name, p.Kind, p.Status = str(r, "name"), str(r, "kind"), str(r, "status")
+		p.JoinedAt, p.LeftAt = instant(r, "joined_at"), instant(r, "left_at")
+		markets, _ := r.Fields["markets"].([]any)
+		for _, m := range markets {
+			if name, ok := m.(string); ok {
+				p.Markets = append(p.Markets, name)
+			}
+		}
+		slices.Sort(p.Markets)
+	}
+	for _, r := range d.Records[record.Listing] {
+		l := law.ListingProfile{ID: r.ID, Title: str(r, "title"), Status: str(r, "status"), OnSaleAt: instant(r, "on_sale_at")}
+		pauses, _ := r.Fields["off_sale"].([]any)
+		for _, p := range pauses {
+			pause, _ := p.(map[string]any)
+			from, _ := pause["from"].(time.Time)
+			to, _ := pause["to"].(time.Time)
+			l.OffSale = append(l.OffSale, law.Interval{From: from, To: to})
+		}
+		p.Listings = append(p.Listings, l)
+	}
+	return p
+}
+
+func str(r record.Record, field string) string {
+	s, _ := r.Fields[field].(string)
+	return s
+}
+
+func instant(r record.Record, field string) time.Time {
+	t, _ := r.Fields[field].(time.Time)
+	return t
+}
+
+func fen(r record.Record, field string) int64 {
+	n, _ := r.Fields[field].(int64)
+	return n
+}

@@ -1,0 +1,275 @@
+package checker
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/policy"
+	"github.com/yunjian-audit/yunjian/checker/record"
+	"github.com/yunjian-audit/yunjian/checker/source"
+	"github.com/yunjian-audit/yunjian/checker/text"
+)
+
+// witness tells the rules of one dossier what the native code sees: facts of
+// records and hits in their texts. It belongs to one goroutine.
+type witness struct {
+	*Checker
+	asOf     time.Time
+	presence *source.Presence
+	hours    law.ServiceHours
+	options  source.FactOptions
+
+	page    *record.Record // the listing read last, with what was read of it
+	content *source.Content
+	heard   map[string]testimony // by conversation
+	copies  map[string][]any     // by listing: near-duplicates that were published earlier
+}
+
+// testimony is what was heard in one conversation.
+type testimony struct {
+	hits  []policy.Hit
+	waits []any
+}
+
+func (c *Checker) newWitness(asOf time.Time) *witness {
+	return &witness{
+		Checker: c, asOf: asOf, heard: map[string]testimony{},
+		options: source.FactOptions{
+			OwnDomains: c.strings("own_domains", asOf), MarketHosts: c.strings("marketplace_hosts", asOf),
+			Cooperation: c.strings("cooperation_phrases", asOf),
+		},
+	}
+}
+
+// attend reads what the facts of a dossier's chats rest on: who was there, and
+// in which hours somebody had to be.
+func (w *witness) attend(records map[record.Type][]record.Record) error {
+	w.presence = source.NewPresence(records[record.Presence], w.asOf)
+	owed := law.Hours{
+		Days: int64(len(w.list("service_days", w.asOf))), Open: w.timeOfDay("service_open"), Close: w.timeOfDay("service_close"),
+	}
+	registered := law.Hours{}
+	if providers := records[record.Provider]; len(providers) > 0 {
+		service, _ := providers[0].Fields["service"].(map[string]any)
+		registered.Days, _ = service["days_per_week"].(int64)
+		registered.HoursPerDay, _ = service["hours_per_day"].(int64)
+		registered.Open, _ = service["open"].(string)
+		registered.Close, _ = service["close"].(string)
+	}
+	hours, err := law.NewServiceHours(w.calendar, owed, registered)
+	if err != nil {
+		// Hours that are no hours lower nothing: the provider owes the regulation's.
+		hours, err = law.NewServiceHours(w.calendar, owed, law.Hours{})
+	}
+	w.hours = hours
+	return err
+}
+
+func (w *witness) timeOfDay(param string) string {
+	v, _ := w.set.Param(param, w.asOf)
+	s, _ := v.(string)
+	return s
+}
+
+// hear reads one conversation: hits of the vocabularies, and waits. The record
+// it returns has the messages only when something was heard in them.
+func (w *witness) hear(c *source.Conversation) (*record.Record, error) {
+	lexicon, err := w.lexicon(text.Chat, w.options.OwnDomains)
+	if err != nil {
+		return nil, err
+	}
+	messages := make([]text.Message, 0, len(c.Messages))
+	for _, m := range c.Messages {
+		if m.At.After(w.asOf) {
+			break
+		}
+		messages = append(messages, text.Message(m))
+	}
+	known := c.Messages[:len(messages)]
+	limit := time.Duration(w.number("chat_response_ms", w.asOf)) * time.Millisecond
+	said := testimony{
+		hits:  chatHits(lexicon.Conversation(messages)),
+		waits: w.waits(source.Waits(known, w.presence, w.hours, lexicon.Closing, w.asOf, limit), limit),
+	}
+	if len(said.hits)+len(said.waits) == 0 {
+		return conversationRecord(c, nil), nil
+	}
+	w.heard[c.ID] = said
+	return conversationRecord(c, known), nil
+}
+
+// waits makes facts of late answers. The conduct happens at the deadline, the
+// instant at which the wait passed the limit (ruling R50).
+func (w *witness) waits(waits []source.Wait, limit time.Duration) []any {
+	out := make([]any, 0, len(waits))
+	for _, v := range waits {
+		end := v.AnsweredAt
+		if end.IsZero() {
+			end = w.asOf
+		}
+		item := map[string]any{
+			"index": int64(v.Index), "at": v.Since, "deadline": deadline(w.hours, v.Since, end, limit),
+			"waited_ms": v.Waited.Milliseconds(), "path": fmt.Sprintf("/messages/%d/text", v.Index),
+		}
+		if rest := v.Waited % time.Millisecond; rest > 0 {
+			item["waited_ms"] = v.Waited.Milliseconds() + 1 // over the limit by less than a millisecond is over it
+		}
+		if !v.AnsweredAt.IsZero() {
+			item["answered_at"] = v.AnsweredAt
+		}
+		out = append(out, item)
+	}
+	return out
+}
+
+// deadline is the first instant between from and to at which the service time
+// since from reaches limit.
+func deadline(hours source.Hours, from, to time.Time, limit time.Duration) time.Time {
+	low, high := from, to
+	for high.Sub(low) > time.Millisecond {
+		mid := low.Add(high.Sub(low) / 2)
+		if hours.Between(from, mid) < limit {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return high.Truncate(time.Millisecond)
+}
+
+// fact gives the native facts that the rules ask for.
+func (w *witness) fact(rec *record.Record, name string) (any, error) {
+	switch rec.Type {
+	case record.Conversation:
+		return w.heard[rec.ID].waits, nil
+	case record.Provider:
+		return w.absences(name), nil
+	case record.OfficialPage:
+		return source.PageFacts(rec.Fields, []string{name}, w.options)[name], nil
+	case record.Listing:
+		switch name {
+		case "copies":
+			return w.copies[rec.ID], nil
+		case "contacts":
+			return w.read(rec).Fact("contact_links", w.options), nil
+		case "template":
+			return source.ListingFacts(rec.Fields, []string{name}, w.options)[name], nil
+		}
+		return w.read(rec).Fact(name, w.options), nil
+	}
+	return nil, fmt.Errorf("checker: no fact %s of a %s", name, rec.Type)
+}
+
+// read takes a listing's page apart once for all the facts asked of it.
+func (w *witness) read(rec *record.Record) *source.Content {
+	if w.page != rec {
+		w.page, w.content = rec, source.ReadListing(rec.Fields)
+	}
+	return w.content
+}
+
+// absences are the spans within service hours in which nobody was there, or
+// was away without an automatic reply.
+func (w *witness) absences(name string) []any {
+	grace := time.Duration(w.number("reconnect_grace_seconds", w.asOf)) * time.Second
+	var gaps []source.Gap
+	if name == "offline" {
+		gaps = w.presence.Offline(w.hours, w.asOf, grace)
+	} else {
+		gaps = w.presence.AwaySilent(w.hours, w.asOf, grace)
+	}
+	out := make([]any, 0, len(gaps))
+	for _, g := range gaps {
+		out = append(out, map[string]any{
+			"from": g.From, "to": g.To, "seconds": int64(g.Length / time.Second), "agent_id": g.AgentID,
+			"from_text": g.From.In(law.Beijing).Format("2006-01-02 15:04:05"),
+		})
+	}
+	return out
+}
+
+// hits gives the hits of the vocabularies in a record's text.
+func (w *witness) hits(rec *record.Record) ([]policy.Hit, error) {
+	switch rec.Type {
+	case record.Conversation:
+		return w.heard[rec.ID].hits, nil
+	case record.Listing:
+		return w.segmentHits(w.read(rec).Segments())
+	case record.Provider:
+		store, _ := rec.Fields["store"].(map[string]any)
+		said, _ := store["text"].(string)
+		return w.segmentHits(source.TextSegments("/store/text", "store", said))
+	}
+	return nil, nil
+}
+
+func (w *witness) segmentHits(segments []source.Segment) ([]policy.Hit, error) {
+	lexicon, err := w.lexicon(text.Listing, w.options.OwnDomains)
+	if err != nil {
+		return nil, err
+	}
+	var out []policy.Hit
+	for _, s := range segments {
+		for _, h := range lexicon.Scan(s.Text) {
+			hit := base(h)
+			start, end := s.Span(h.Start, h.End)
+			hit["path"], hit["kind"], hit["hidden"] = s.Path, s.Kind, s.Hidden
+			hit["start"], hit["end"] = int64(start), int64(end)
+			hit["before"], hit["after"] = around(s.Text, h.Start, h.End)
+			out = append(out, hit)
+		}
+	}
+	return out, nil
+}
+
+func chatHits(all []text.Hit) []policy.Hit {
+	if len(all) == 0 {
+		return nil
+	}
+	out := make([]policy.Hit, 0, len(all))
+	for _, h := range all {
+		hit := base(h)
+		hit["path"], hit["kind"] = fmt.Sprintf("/messages/%d/text", h.Index), "message"
+		hit["start"], hit["end"] = int64(h.Start), int64(h.End)
+		hit["index"], hit["from"], hit["agent_id"], hit["at"] = int64(h.Index), h.From, h.AgentID, h.At
+		out = append(out, hit)
+	}
+	return out
+}
+
+func base(h text.Hit) policy.Hit {
+	return policy.Hit{
+		"list": h.List, "class": h.Class, "term": h.Term, "strength": int64(h.Strength), "excused": h.Excused,
+		"context": h.Context, "text": h.Text, "reading": h.Reading, "why": h.Why, "hidden": false,
+	}
+}
+
+// aroundRunes is how much of a page's visible text is shown around a hit.
+const aroundRunes = 24
+
+// around is the visible text before and after a stretch: tags between them
+// would only hide it.
+func around(s string, start, end int) (before, after string) {
+	b, a := []rune(s[:start]), []rune(s[end:])
+	return string(b[max(0, len(b)-aroundRunes):]), string(a[:min(len(a), aroundRunes)])
+}
+
+// conversationRecord is a conversation as the rules see it; messages are there
+// only for quoting them as evidence.
+func conversationRecord(c *source.Conversation, known []record.Message) *record.Record {
+	fields := map[string]any{"id": c.ID, "provider_id": c.ProviderID, "customer_id": c.CustomerID}
+	for name, v := range map[string]string{"customer_kind": c.CustomerKind, "order_id": c.OrderID, "service_order_id": c.ServiceOrderID} {
+		if v != "" {
+			fields[name] = v
+		}
+	}
+	if len(known) > 0 {
+		messages := make([]any, len(known))
+		for i, m := range known {
+			messages[i] = map[string]any{"at": m.At, "from": m.From, "text": m.Text}
+		}
+		fields["messages"] = messages
+	}
+	return &record.Record{Type: record.Conversation, ID: c.ID, ProviderID: c.ProviderID, Fields: fields, Origin: c.Origin}
+}

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/yunjian-audit/yunjian/checker"
+	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/store"
+	"github.com/yunjian-audit/yunjian/reports"
+)
+
+type caseFlags struct {
+	ledger, asOf, format           string
+	state, provider, penalty, rule string
+	by, reason                     string
+	subject, evidence              string
+}
+
+func (a *app) caseCommand() *cobra.Command {
+	f := &caseFlags{}
+	cmd := &cobra.Command{Use: "case", Short: a.say(helpCase)}
+	cmd.PersistentFlags().StringVar(&f.ledger, "ledger", "", a.say(flagLedger))
+
+	list := &cobra.Command{
+		Use: "list", Short: a.say(helpCaseList), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.listCases(cmd.Context(), f) },
+	}
+	list.Flags().StringVar(&f.state, "state", "", a.say(flagState))
+	list.Flags().StringVar(&f.provider, "provider", "", a.say(flagProvider))
+	list.Flags().StringVar(&f.penalty, "penalty", "", a.say(flagPenalty))
+	list.Flags().StringVar(&f.rule, "rule", "", a.say(flagRule))
+	list.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
+
+	show := &cobra.Command{
+		Use: "show CASE", Short: a.say(helpCaseShow), Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.showCase(cmd.Context(), args[0], f) },
+	}
+	show.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
+	cmd.AddCommand(list, show, a.fileCommand(f))
+
+	for _, act := range []struct {
+		name string
+		help law.Text
+	}{
+		{"confirm", helpCaseConfirm}, {"dismiss", helpCaseDismiss}, {"appeal", helpCaseAppeal},
+		{"uphold", helpCaseUphold}, {"overturn", helpCaseOver}, {"reverse", helpCaseReverse},
+	} {
+		c := &cobra.Command{
+			Use: act.name + " CASE --by NAME --reason TEXT", Short: a.say(act.help), Args: cobra.ExactArgs(1),
+			RunE: func(cmd *cobra.Command, args []string) error { return a.actOnCase(cmd.Context(), act.name, args[0], f) },
+		}
+		a.actFlags(c, f)
+		cmd.AddCommand(c)
+	}
+	return cmd
+}
+
+func (a *app) actFlags(c *cobra.Command, f *caseFlags) {
+	c.Flags().StringVar(&f.by, "by", "", a.say(flagBy))
+	c.Flags().StringVar(&f.reason, "reason", "", a.say(flagReason))
+	c.Flags().StringVar(&f.asOf, "as-of", "", a.say(flagAsOf))
+}
+
+func (a *app) listCases(ctx context.Context, f *caseFlags) error {
+	s, err := a.openLedger(ctx, f.ledger, store.OpenReadOnly)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	filter := store.Filter{Provider: f.provider, Penalty: f.penalty, Rule: f.rule}
+	if f.state != "" {
+		if !slices.Contains(law.States(), law.State(f.state)) {
+			return cannot(a.errorf(wordBadState, f.state, law.States()))
+		}
+		filter.States = []law.State{law.State(f.state)}
+	}
+	cases, err := s.Cases(ctx, filter)
+	if err != nil {
+		return a.storeError(err)
+	}
+	switch f.format {
+	case "json":
+		return a.writeJSON(append([]law.Case{}, cases...))
+	case "text":
+		if len(cases) == 0 {
+			fmt.Fprintln(a.err, a.say(wordNoCases))
+			return nil
+		}
+		return reports.Cases(a.out, cases, a.reportOptions(a.out))
+	}
+	return cannot(a.errorf(wordBadFormat, f.format, "text, json"))
+}
+
+func (a *app) showCase(ctx context.Context, id string, f *caseFlags) error {
+	s, err := a.openLedger(ctx, f.ledger, store.OpenReadOnly)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	found, err := s.Case(ctx, id)
+	if err != nil {
+		return a.storeError(err)
+	}
+	switch f.format {
+	case "json":
+		return a.writeJSON(found)
+	case "text":
+		c, err := a.checker(checker.ForScan)
+		if err != nil {
+			return err
+		}
+		row, err := c.Table().RowOf(found)
+		if err != nil {
+			return a.storeError(err)
+		}
+		return reports.Case(a.out, found, row, a.reportOptions(a.out))
+	}
+	return cannot(a.errorf(wordBadFormat, f.format, "text, json"))
+}
+
+// actOnCase takes one step of a case's life in the name of a person and shows
+// what it changed.
+func (a *app) actOnCase(ctx context.Context, act, id string, f *caseFlags) error {
+	if strings.TrimSpace(f.by) == "" || strings.TrimSpace(f.reason) == "" {
+		return cannot(a.errorf(wordNeedBy))
+	}
+	at, err := a.instant(f.asOf)
+	if err != nil {
+		return err
+	}
+	s, err := a.openLedger(ctx, f.ledger, store.Open)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	found, err := s.Case(ctx, id)
+	if err != nil {
+		return a.storeError(err)
+	}
+	c, err := a.checker(checker.ForScan)
+	if err != nil {
+		return err
+	}
+	var after law.Case
+	var standing law.Standing
+	err = s.Update(ctx, found.ProviderID, func(book checker.Book) error {
+		after, standing, err = c.Act(book, found.ID, found.ProviderID, act, law.Act{At: at, By: f.by, Reason: f.reason})
+		return err
+	})
+	if err != nil {
+		return a.storeError(err)
+	}
+	fmt.Fprintln(a.out, a.say(wordActed, after.ID, reports.State(after.State, a.lang)))
+	return reports.Standing(a.out, standing, c.ExpelPoints(at), a.reportOptions(a.out))
+}
+
+func (a *app) fileCommand(f *caseFlags) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "file --penalty PEN-xx --provider P --subject TYPE:ID --evidence FILE --by NAME --reason TEXT",
+		Short: a.say(helpCaseFile), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.fileCase(cmd.Context(), f) },
+	}
+	a.actFlags(c, f)
+	c.Flags().StringVar(&f.penalty, "penalty", "", a.say(flagPenalty))
+	c.Flags().StringVar(&f.provider, "provider", "", a.say(flagProvider))
+	c.Flags().StringVar(&f.subject, "subject", "", a.say(flagSubject))
+	c.Flags().StringVar(&f.evidence, "evidence", "", a.say(flagEvidence))
+	return c
+}
+
+// fileCase opens a case that a person proposes; another step confirms it.
+func (a *app) fileCase(ctx context.Context, f *caseFlags) error {
+	at, err := a.instant(f.asOf)
+	if err != nil {
+		return err
+	}
+	kind, id, ok := strings.Cut(f.subject, ":")
+	if !ok || kind == "" || id == "" {
+		return cannot(a.errorf(wordBadSubject, f.subject))
+	}
+	if f.evidence == "" {
+		return cannot(a.errorf(wordNeedEvidence))
+	}
+	text, err := os.ReadFile(f.evidence)
+	if err != nil {
+		return cannot(err)
+	}
+	c, err := a.checker(checker.ForScan)
+	if err != nil {
+		return err
+	}
+	s, err := a.openLedger(ctx, f.ledger, store.Open)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	proposal := law.Proposal{
+		ProviderID: f.provider, Penalty: f.penalty, Subject: law.Subject{Type: kind, ID: id},
+		Evidence: []law.Evidence{{Record: "report", ID: f.evidence, Text: strings.ToValidUTF8(string(text), "�"), File: f.evidence, Line: 1}},
+	}
+	var opened law.Case
+	err = s.Update(ctx, f.provider, func(book checker.Book) error {
+		opened, err = c.File(book, proposal, law.Act{At: at, By: f.by, Reason: f.reason})
+		return err
+	})
+	if err != nil {
+		return a.storeError(err)
+	}
+	fmt.Fprintln(a.out, a.say(wordFiled, opened.ID))
+	return nil
+}
+
+func (a *app) writeJSON(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fault(err)
+	}
+	return nil
+}

@@ -1,0 +1,286 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/yunjian-audit/yunjian/checker"
+	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/source"
+	"github.com/yunjian-audit/yunjian/checker/store"
+	"github.com/yunjian-audit/yunjian/reports"
+)
+
+type scanFlags struct {
+	data, asOf, ledger, format, failOn string
+	report, quarantine                 string
+	dryRun, keepGoing, strict          bool
+	workers                            int
+}
+
+func (a *app) scanCommand() *cobra.Command {
+	var f scanFlags
+	cmd := &cobra.Command{
+		Use:     "scan --data DIR --as-of T --ledger FILE",
+		Short:   a.say(helpScan),
+		Long:    a.say(helpScanLong),
+		Example: "  yunjian scan --data data/ --as-of 2016-12-01T02:00:00+08:00 --ledger ledger.db --report night.html",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.scan(cmd.Context(), f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.data, "data", "", a.say(flagData))
+	flags.StringVar(&f.asOf, "as-of", "", a.say(flagAsOf))
+	flags.StringVar(&f.ledger, "ledger", "", a.say(flagLedger))
+	flags.StringVar(&f.format, "format", "text", a.say(flagFormat, reports.Formats))
+	flags.StringVar(&f.failOn, "fail-on", "error", a.say(flagFailOn))
+	flags.StringVar(&f.report, "report", "", a.say(flagReport))
+	flags.BoolVar(&f.dryRun, "dry-run", false, a.say(flagDryRun))
+	flags.BoolVar(&f.keepGoing, "keep-going", false, a.say(flagKeepGoing))
+	flags.StringVar(&f.quarantine, "quarantine", "", a.say(flagQuarantine))
+	flags.BoolVar(&f.strict, "strict", false, a.say(flagStrict))
+	flags.IntVar(&f.workers, "workers", 0, a.say(flagWorkers))
+	return cmd
+}
+
+func (a *app) scan(ctx context.Context, f scanFlags) error {
+	switch {
+	case f.data == "":
+		return cannot(a.errorf(wordNeedData))
+	case f.asOf == "":
+		return cannot(a.errorf(wordNeedAsOf))
+	}
+	if err := a.checkOutputFlags(f.format, f.failOn); err != nil {
+		return err
+	}
+	asOf, err := a.instant(f.asOf)
+	if err != nil {
+		return err
+	}
+	c, err := a.checker(checker.ForScan)
+	if err != nil {
+		return err
+	}
+	data, err := source.Open(f.data, source.Options{Strict: f.strict, KeepGoing: f.keepGoing})
+	if err != nil {
+		return a.inputError(err)
+	}
+	defer data.Close()
+	open := store.Open
+	if f.dryRun {
+		open = store.OpenDry
+	}
+	book, err := a.openLedger(ctx, f.ledger, open)
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+
+	out := newFindingWriter(a, f.format, c)
+	progress := a.progress()
+	night, err := c.Scan(ctx, data, book, checker.ScanOptions{
+		AsOf: asOf, Workers: f.workers, DryRun: f.dryRun, Found: out.put, Progress: progress.update,
+	})
+	progress.stop()
+	if err != nil {
+		return a.scanError(ctx, err)
+	}
+	if err := out.close(night); err != nil {
+		return fault(err)
+	}
+	if err := a.saveQuarantine(f, data); err != nil {
+		return err
+	}
+	if f.report != "" {
+		if err := a.saveReport(f.report, night); err != nil {
+			return err
+		}
+	}
+	if out.reached(f.failOn) {
+		return &exitError{code: exitFindings}
+	}
+	return nil
+}
+
+// scanError gives a scan's error its exit code and, for bad records, names
+// each of them.
+func (a *app) scanError(ctx context.Context, err error) error {
+	var bad *source.BadRecords
+	switch {
+	case ctx.Err() != nil:
+		return fault(a.errorf(wordInterrupted))
+	case errors.As(err, &bad):
+		return a.inputError(err)
+	case errors.Is(err, checker.ErrNothingRead):
+		return cannot(a.errorf(wordNothingRead))
+	case checker.IsPolicyError(err):
+		return a.policyError(err)
+	}
+	return a.storeError(err)
+}
+
+// inputError names every bad record on its own line.
+func (a *app) inputError(err error) error {
+	var bad *source.BadRecords
+	if !errors.As(err, &bad) {
+		return cannot(err)
+	}
+	for _, p := range bad.Problems {
+		_ = reports.Problem(a.err, p.File, p.Line, p.Column, p.Pointer, p.In(a.lang))
+	}
+	return cannot(a.errorf(wordBadRecords, bad.Count))
+}
+
+// saveQuarantine writes the records set aside, as they were read, each with
+// where and why.
+func (a *app) saveQuarantine(f scanFlags, data *source.Dataset) error {
+	aside := data.SetAside()
+	if len(aside) == 0 {
+		return nil
+	}
+	file := f.quarantine
+	if file == "" {
+		file = f.ledger + ".quarantine.jsonl"
+	}
+	out, err := os.Create(file)
+	if err != nil {
+		return fault(err)
+	}
+	w := bufio.NewWriter(out)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, s := range aside {
+		if err := enc.Encode(s); err != nil {
+			return fault(err)
+		}
+	}
+	if err := errors.Join(w.Flush(), out.Close()); err != nil {
+		return fault(err)
+	}
+	fmt.Fprintln(a.err, a.say(wordQuarantined, len(aside), file))
+	return nil
+}
+
+func (a *app) saveReport(file string, night *checker.Night) error {
+	out, err := os.Create(file)
+	if err != nil {
+		return fault(err)
+	}
+	if err := errors.Join(reports.HTML(out, night, a.lang), out.Close()); err != nil {
+		return fault(err)
+	}
+	fmt.Fprintln(a.err, a.say(wordReportSaved, file))
+	return nil
+}
+
+// findingWriter prints findings as they come where the format allows it, and
+// gathers them where it does not.
+type findingWriter struct {
+	app     *app
+	format  string
+	checker *checker.Checker
+	out     *bufio.Writer
+	held    []law.Finding
+	worst   int
+	any     bool
+}
+
+func newFindingWriter(a *app, format string, c *checker.Checker) *findingWriter {
+	return &findingWriter{app: a, format: format, checker: c, out: bufio.NewWriter(a.out)}
+}
+
+func (w *findingWriter) put(f law.Finding) error {
+	w.worst = max(w.worst, failLevels[string(f.Severity)])
+	switch w.format {
+	case "jsonl", "github":
+		return w.print([]law.Finding{f})
+	case "text":
+		if w.any {
+			fmt.Fprintln(w.out)
+		}
+		w.any = true
+		return w.print([]law.Finding{f})
+	}
+	w.held = append(w.held, f)
+	return nil
+}
+
+func (w *findingWriter) print(findings []law.Finding) error {
+	o := w.app.reportOptions(w.app.out)
+	o.Titles = w.checker.Titles()
+	return reports.Findings(w.out, w.format, findings, o)
+}
+
+// close writes what was held back and, after text, the night's summary.
+func (w *findingWriter) close(night *checker.Night) error {
+	switch w.format {
+	case "json", "sarif", "junit":
+		if err := w.print(w.held); err != nil {
+			return err
+		}
+	case "text":
+		if w.any {
+			fmt.Fprintln(w.out)
+		}
+		if err := reports.Summary(w.out, night, w.app.reportOptions(w.app.out)); err != nil {
+			return err
+		}
+		return w.out.Flush()
+	}
+	if err := w.out.Flush(); err != nil {
+		return err
+	}
+	return reports.Summary(w.app.err, night, w.app.reportOptions(w.app.err))
+}
+
+func (w *findingWriter) reached(failOn string) bool { return w.worst >= failLevels[failOn] }
+
+// meter shows how far a scan has come, on a terminal only.
+type meter struct {
+	app     *app
+	started time.Time
+	shown   time.Time
+	on      bool
+}
+
+func (a *app) progress() *meter {
+	return &meter{app: a, started: a.now(), on: terminal(a.err)}
+}
+
+func (m *meter) update(p checker.Progress) {
+	now := m.app.now()
+	if !m.on || now.Sub(m.shown) < 200*time.Millisecond {
+		return
+	}
+	m.shown = now
+	stage := wordJudging
+	if p.Stage == "deciding" {
+		stage = wordDeciding
+	}
+	left := ""
+	if p.Done > 0 && p.Total > 0 {
+		rest := time.Duration(float64(now.Sub(m.started)) * float64(p.Total-p.Done) / float64(p.Done))
+		left = m.app.say(wordETA, 100*p.Done/p.Total, rest.Round(time.Second))
+	}
+	fmt.Fprintf(m.app.err, "\r\x1b[K%s %s", m.app.say(stage, p.Providers), left)
+}
+
+func (m *meter) stop() {
+	if m.on {
+		fmt.Fprint(m.app.err, "\r\x1b[K")
+	}
+}
+
+// terminal tells whether a stream is one that a person looks at.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isTerminal(f)
+}
