@@ -67,7 +67,7 @@ problems contains problem(r, "error", "这台服务器没有写明镜像 ImageId
 	some t in templates
 	some name, resource in object.get(t.doc, "Resources", {})
 	resource.Type in input.params.template_instance_types
-	not object.get(resource, ["Properties", "ImageId"], null)
+	not resource.Properties.ImageId
 	r := {"listing": t.listing, "where": shared.pointer(["Resources", name, "Properties"])}
 }
 

@@ -3,8 +3,6 @@ package yunjian.listing.zero_sales
 import data.yunjian.lib.listing as listings
 import rego.v1
 
-months := input.params.zero_sales_months
-
 judged contains l if {
 	some l in input.listing
 	listings.judged(l)
@@ -16,11 +14,12 @@ gone if input.provider.status in {"left", "expelled"}
 findings contains {
 	"subject": l.id,
 	"evidence": evidence(l),
-	"vars": {"since": yj.date(start(l)), "months": months, "idle": idle(l)},
+	"vars": {"since": yj.date(start(l)), "months": input.params.zero_sales_months, "idle": idle(l)},
 } if {
 	some l in judged
 	not frozen_for_unknown_time(l)
-	on_sale_for(l) >= yj.add_months(start(l), months) - start(l)
+	since := start(l)
+	on_sale_for(l) >= yj.add_months(since, input.params.zero_sales_months) - since
 }
 
 not_judged contains l.id if {
