@@ -1,8 +1,10 @@
 package policies_test
 
 import (
+	"io/fs"
 	"testing"
 
+	"github.com/yunjian-audit/yunjian/checker"
 	"github.com/yunjian-audit/yunjian/checker/policy"
 	"github.com/yunjian-audit/yunjian/policies"
 )
@@ -21,13 +23,17 @@ func TestExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range ids {
+	kinds, err := fs.Glob(policies.FS, "decide/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range append(ids, kinds...) {
 		t.Run(id, func(t *testing.T) {
 			set, err := policy.Load(policies.FS, policy.LoadOptions{Rules: []string{id}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			results, err := set.Test(policy.TestOptions{})
+			results, err := set.Test(policy.TestOptions{Rules: []string{id}, Attach: checker.Attach()})
 			if err != nil {
 				t.Error(err)
 			}

@@ -24,7 +24,7 @@ const (
 // it as name, Rego as yj.name. Arguments come as time.Time, int64 and string,
 // and results go the same way.
 type function struct {
-	name   string // in CEL
+	name   string // in CEL; "" when CEL has no use for it
 	rego   string // after "yj."; "" when it is the same
 	args   []kind
 	result kind
@@ -72,12 +72,18 @@ var functions = []function{
 	{name: "yuan", args: []kind{kindInt}, result: kindString, call: func(_ *Set, a []any) (any, error) {
 		return law.Yuan(a[0].(int64)), nil
 	}},
+	{rego: "deposit", args: []kind{kindAny}, result: kindAny, call: depositAt},
 	{name: "param", args: []kind{kindString, kindInstant}, result: kindAny, call: func(s *Set, a []any) (any, error) {
-		v, ok := s.Param(a[0].(string), a[1].(time.Time))
-		if !ok {
-			return nil, fmt.Errorf("参数 %s 在 %s 没有值 / the parameter %[1]s has no value at %[2]s", a[0], law.Date(a[1].(time.Time)))
+		name, at := a[0].(string), a[1].(time.Time)
+		if v, ok := s.Param(name, at); ok {
+			return v, nil
 		}
-		return v, nil
+		// Conduct before the first edition is passed over, but first a rule has
+		// to work out its instant: until then the first value serves.
+		if p := s.Parameters[name]; p != nil && len(p.Values) > 0 && at.Before(p.Values[0].From) {
+			return p.Values[0].Value, nil
+		}
+		return nil, fmt.Errorf("参数 %s 在 %s 没有值 / the parameter %[1]s has no value at %[2]s", name, law.Date(at))
 	}},
 }
 

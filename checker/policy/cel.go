@@ -58,7 +58,9 @@ func (s *Set) celEnv() (*cel.Env, error) {
 			options = append(options, cel.Variable(string(t), cel.DynType))
 		}
 		for i := range functions {
-			options = append(options, s.celFunction(&functions[i]))
+			if functions[i].name != "" {
+				options = append(options, s.celFunction(&functions[i]))
+			}
 		}
 		s.cel.env, s.cel.err = cel.NewEnv(options...)
 	})

@@ -41,7 +41,7 @@ func (s *Set) checkReferences(probs *problems) {
 			r.doc.problem(r.key("measure"), "penalty 与 measure 只能有一个", "a rule has a penalty or a measure, not both")
 		}
 		for _, name := range r.Needs {
-			if t, ok := factTypes[name]; ok && !slices.Contains(r.types(), t) {
+			if t, ok := factTypes[name]; ok && !slices.Contains(r.Types(), t) {
 				r.doc.problem(r.key("needs"), "事实 %[1]s 属于 %[2]s，但规则没有用到这种记录（on、reads）", "the fact %[1]s is about %[2]s, which the rule does not look at (on, reads)", name, t)
 			}
 		}
@@ -85,7 +85,9 @@ func (s *Set) compileAll(probs *problems) {
 	if _, err := s.Calendar(); err != nil {
 		probs.join("calendar", err)
 	}
+	s.checkDecisions(probs)
 	for _, r := range s.Rules {
+		s.readExamples(r, probs)
 		if r.rego != nil {
 			r.checkRego(probs)
 		}
@@ -162,7 +164,7 @@ func (r *Rule) checkVariables(e *expr) {
 	for name := range e.uses.vars {
 		t := record.Type(name)
 		switch {
-		case t.Known() && !slices.Contains(r.types(), t):
+		case t.Known() && !slices.Contains(r.Types(), t):
 			refuse("%[1]s 用到了 %[2]s：请把它写进 reads", "%[1]s uses %[2]s: add it to reads", e.name, name)
 		case name == varHits && len(r.Terms) == 0:
 			refuse("%[1]s 用到了 hits：请在 terms 里声明词表", "%[1]s uses hits: declare the vocabularies in terms", e.name)
@@ -199,7 +201,7 @@ func (r *Rule) checkRego(probs *problems) {
 		return
 	}
 	allowed := map[string]bool{"as_of": true, "as_of_date": true, "lint": true, "standing": true}
-	for _, t := range r.types() {
+	for _, t := range r.Types() {
 		allowed[string(t)] = true
 	}
 	allowed["facts"] = len(r.Needs) > 0

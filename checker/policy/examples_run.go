@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
@@ -15,7 +16,7 @@ type Attach func(set *Set, dossiers []*Dossier) error
 
 // TestOptions say what Test runs.
 type TestOptions struct {
-	Rules  []string // ids of rules; empty for all
+	Rules  []string // ids of rules and decisions (decide/KIND); empty for all
 	Attach Attach   // nil when no rule needs facts or hits
 }
 
@@ -56,16 +57,23 @@ func (s *Set) Test(options TestOptions) ([]ExampleResult, error) {
 	probs := &problems{}
 	base := s.readBases(probs)
 	var results []ExampleResult
-	rules := s.Rules
+	rules, decisions := s.Rules, s.Decisions()
 	if len(options.Rules) > 0 {
-		rules = nil
+		rules, decisions = nil, nil
 		for _, id := range options.Rules {
+			if kind, ok := strings.CutPrefix(id, decideDir+"/"); ok && slices.Contains(s.Decisions(), kind) {
+				decisions = append(decisions, kind)
+				continue
+			}
 			r, ok := s.Rule(id)
 			if !ok {
 				return nil, fmt.Errorf("没有规则 %s / there is no rule %[1]s", id)
 			}
 			rules = append(rules, r)
 		}
+	}
+	for _, kind := range decisions {
+		results = append(results, s.testDecision(kind, probs)...)
 	}
 	for _, r := range rules {
 		for _, e := range s.readExamples(r, probs) {

@@ -163,7 +163,7 @@ func (v *view) ResolveName(name string) (any, bool) {
 	switch {
 	case t == v.x.rec.Type:
 		return v.x.boxed(), true
-	case !slices.Contains(v.rule.types(), t):
+	case !slices.Contains(v.rule.Types(), t):
 		return nil, false
 	case t == record.Provider:
 		return v.h.provider.boxed(), true

@@ -76,7 +76,7 @@ func (s *Set) NewJudge(options JudgeOptions) (*Judge, error) {
 // is judged. Records of the other types may be handed to Hearing.Record one at
 // a time and dropped.
 func (j *Judge) Keeps(t record.Type) bool {
-	return slices.ContainsFunc(j.whole, func(r *Rule) bool { return slices.Contains(r.types(), t) })
+	return slices.ContainsFunc(j.whole, func(r *Rule) bool { return slices.Contains(r.Types(), t) })
 }
 
 // Judge judges a whole dossier. The error joins a *RuleError for each broken

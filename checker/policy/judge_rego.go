@@ -143,7 +143,7 @@ func (h *Hearing) regoInput(r *Rule) (ast.Value, error) {
 	}
 	pairs := append([][2]*ast.Term{}, h.input.common...)
 	facts, hits := map[string]any{}, map[string]any{}
-	for _, t := range r.types() {
+	for _, t := range r.Types() {
 		if t == record.Provider {
 			if len(h.provider.rec.Fields) > 0 {
 				pairs = append(pairs, [2]*ast.Term{ast.StringTerm(string(t)), h.regoRecords(t)})

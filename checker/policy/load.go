@@ -29,7 +29,7 @@ const (
 // LoadOptions say what Load reads.
 type LoadOptions struct {
 	Domain Domain
-	// Rules are the ids of the rules to read; empty for all. What is wrong with
+	// Rules are the ids of the rules and decisions to read; empty for all. What is wrong with
 	// other rules does not matter then.
 	Rules []string
 }
@@ -44,6 +44,7 @@ type Set struct {
 
 	fsys     fs.FS
 	domain   Domain
+	only     []string // the rules asked for; empty for all
 	byID     map[string]*Rule
 	calendar func() (law.Calendar, error)
 	cel      celEngine
@@ -54,7 +55,7 @@ type Set struct {
 // directory. The error joins a *Problem for everything that is wrong, so that
 // an author sees all of it at once; no set is returned then.
 func Load(fsys fs.FS, options LoadOptions) (*Set, error) {
-	s := &Set{fsys: fsys, domain: options.Domain, byID: map[string]*Rule{}}
+	s := &Set{fsys: fsys, domain: options.Domain, only: options.Rules, byID: map[string]*Rule{}}
 	probs := &problems{}
 	s.calendar = sync.OnceValues(func() (law.Calendar, error) {
 		late := &problems{}
@@ -145,9 +146,11 @@ func (s *Set) readRules(ids []string, probs *problems) {
 		}
 	}
 	for _, id := range ids {
-		s.readFolder(id, probs)
+		if !strings.HasPrefix(id, decideDir+"/") {
+			s.readFolder(id, probs)
+		}
 	}
-	if len(s.Rules) == 0 && len(probs.list) == 0 {
+	if len(s.Rules) == 0 && len(probs.list) == 0 && len(s.only) == 0 {
 		probs.add(".", 0, 0, say("没有任何规则：规则是 %s 之下的文件夹", "there is no rule: rules are folders under %s", strings.Join(Categories(), ", ")))
 	}
 }

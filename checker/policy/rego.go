@@ -71,9 +71,9 @@ func (s *Set) regoFunction(f *function) *topdown.Builtin {
 		args[i] = regoTypes[k]
 	}
 	call := func(_ topdown.BuiltinContext, operands []*ast.Term, yield func(*ast.Term) error) error {
-		goArgs := make([]any, len(operands))
-		for i, o := range operands {
-			v, err := fromRego(o.Value)
+		goArgs := make([]any, len(f.args)) // a last operand may stand for the result
+		for i := range goArgs {
+			v, err := fromRego(operands[i].Value)
 			if err == nil && f.args[i] == kindInstant {
 				v, err = instantOf(v)
 			}

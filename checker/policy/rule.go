@@ -78,8 +78,8 @@ func (r *Rule) Streams() bool {
 	return r.rego == nil && !slices.ContainsFunc(r.Reads, func(t record.Type) bool { return t != record.Provider })
 }
 
-// types returns the record types the rule looks at.
-func (r *Rule) types() []record.Type {
+// Types returns the record types the rule looks at.
+func (r *Rule) Types() []record.Type {
 	return slices.Concat(r.On, r.Reads)
 }
 
