@@ -39,12 +39,16 @@ func (c *Checker) newComparison(asOf time.Time) (*comparison, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &comparison{Checker: c, asOf: asOf, judges: judges, set: copies.New(copies.Options{
+	set, err := copies.New(copies.Options{
 		ShingleTokens:   int(c.number("copy_shingle_tokens", asOf)),
 		MinShingles:     int(c.number("copy_shingles_min", asOf)),
 		CommonProviders: int(c.number("copy_common_providers", asOf)),
 		MinSimilarity:   float64(c.number("copy_similarity_min", asOf)) / 100,
-	})}, nil
+	})
+	if err != nil {
+		return nil, &PolicyError{err}
+	}
+	return &comparison{Checker: c, asOf: asOf, judges: judges, set: set}, nil
 }
 
 // add takes the listings of one dossier; many goroutines may.
@@ -84,14 +88,20 @@ func (c *comparison) compare() map[string][]any {
 }
 
 // findings judges a provider's listings by the rules about copies.
-func (c *comparison) findings(provider string, listings []record.Record, standing *law.Standing) (policy.Outcome, error) {
-	if c == nil || !slices.ContainsFunc(listings, func(r record.Record) bool { return len(c.copied[r.ID]) > 0 }) {
+func (c *comparison) findings(provider string, listings []outline, standing *law.Standing) (policy.Outcome, error) {
+	var records []record.Record
+	for _, l := range listings {
+		if c != nil && len(c.copied[l.ID]) > 0 {
+			records = append(records, record.Record{Type: record.Listing, ID: l.ID, ProviderID: l.ProviderID, Fields: l.Fields, Origin: l.Origin})
+		}
+	}
+	if len(records) == 0 {
 		return policy.Outcome{}, nil
 	}
 	w := c.newWitness(c.asOf)
 	w.copies = c.copied
 	return c.judges.Judge(policy.Dossier{
-		ProviderID: provider, AsOf: c.asOf, Records: map[record.Type][]record.Record{record.Listing: listings},
+		ProviderID: provider, AsOf: c.asOf, Records: map[record.Type][]record.Record{record.Listing: records},
 		Facts: w.fact, Hits: w.hits, Standing: standing,
 	})
 }

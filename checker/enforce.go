@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
-	"github.com/yunjian-audit/yunjian/checker/record"
 )
 
 // judged is what judging one provider left: what enforcement and the report
@@ -19,8 +18,8 @@ type judged struct {
 	Grievances  []law.Grievance
 	SpotChecks  []law.SpotCheck
 	Counts      tally
-	Listings    []record.Record // in outline, for the rules that compare providers
-	Standing    *law.Standing   // before tonight, for the same
+	Listings    []outline
+	Standing    *law.Standing // before tonight, for the same
 }
 
 // outcome is what enforcing one provider's findings came to.

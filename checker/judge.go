@@ -66,10 +66,16 @@ func (s *scan) judge(ctx context.Context, d *source.Dossier) (*judged, error) {
 	return j, nil
 }
 
-// outlines are the listings without their long texts, for the rules that
-// compare providers once all of them have been read.
-func outlines(listings []record.Record) []record.Record {
-	out := make([]record.Record, len(listings))
+// outline is a listing without its long texts, for the rules that compare
+// providers once all of them have been read.
+type outline struct {
+	ID, ProviderID string
+	Fields         map[string]any
+	Origin         record.Origin
+}
+
+func outlines(listings []record.Record) []outline {
+	out := make([]outline, len(listings))
 	for i, r := range listings {
 		fields := make(map[string]any, 8)
 		for _, name := range []string{"id", "provider_id", "type", "title", "status", "on_sale_at", "updated_at", "version"} {
@@ -77,7 +83,7 @@ func outlines(listings []record.Record) []record.Record {
 				fields[name] = v
 			}
 		}
-		out[i] = record.Record{Type: r.Type, ID: r.ID, ProviderID: r.ProviderID, Fields: fields, Origin: r.Origin}
+		out[i] = outline{r.ID, r.ProviderID, fields, r.Origin}
 	}
 	return out
 }

@@ -54,7 +54,7 @@ func (a *app) storeError(err error) error {
 	var failure *store.Error
 	if errors.As(err, &failure) {
 		said := errors.New(failure.In(a.lang))
-		if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) || errors.Is(err, store.ErrMissing) {
+		if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) || errors.Is(err, store.ErrNoLedger) {
 			return cannot(said)
 		}
 		return fault(said)

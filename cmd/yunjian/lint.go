@@ -12,6 +12,7 @@ import (
 
 	"github.com/yunjian-audit/yunjian/checker"
 	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/record"
 	"github.com/yunjian-audit/yunjian/checker/source"
 	"github.com/yunjian-audit/yunjian/reports"
 )
@@ -95,12 +96,9 @@ func (a *app) lint(paths []string, f lintFlags) error {
 
 // printProblems writes the problems of the input files and returns how many of
 // them kept a listing from being judged.
-func (a *app) printProblems(problems []source.Problem) (broken int) {
+func (a *app) printProblems(problems record.Problems) (broken int) {
 	for _, p := range problems {
-		reason := p.Reason.ZH
-		if a.lang == "en" {
-			reason = p.Reason.EN
-		}
+		reason := p.In(a.lang)
 		if p.Warning {
 			reason = a.say(wordWarning) + ": " + reason
 		} else {

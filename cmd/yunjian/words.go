@@ -108,4 +108,15 @@ var (
 	wordETA         = law.Text{ZH: "%d%%，约剩 %s", EN: "%d%%, about %s left"}
 	wordNoType      = law.Text{ZH: "没有记录类型 %q%s；可用：%v", EN: "no record type %q%s; one of %v"}
 	wordDidYouMean  = law.Text{ZH: "，是不是 %s", EN: ", did you mean %s"}
+
+	flagVerbose = law.Text{ZH: "也列出通过的示例", EN: "name the examples that pass, too"}
+
+	wordBadPolicies      = law.Text{ZH: "规则有 %d 处错误，无法使用", EN: "%d errors in the policies: they cannot be used"}
+	wordPoliciesFine     = law.Text{ZH: "规则 %d 条、条款 %d 条、罚则 %d 行、参数 %d 个，全部可用", EN: "%d rules, %d clauses, %d penalty rows, %d parameters: all fine"}
+	wordNoExamples       = law.Text{ZH: "没有运行任何示例", EN: "no example was run"}
+	wordTested           = law.Text{ZH: "示例：通过 %d，失败 %d", EN: "examples: %d passed, %d failed"}
+	wordNothingToExplain = law.Text{ZH: "没有名为 %q 的规则、条款或罚则；规则形如 listing/superlative，条款形如 REG-10.8.5，罚则形如 PEN-03", EN: "no rule, clause or penalty row is called %q; rules look like listing/superlative, clauses like REG-10.8.5, rows like PEN-03"}
+	wordScaffolded       = law.Text{ZH: "改好 rule.yaml 与 examples.yaml 后运行：yunjian policy test %s --policies %s", EN: "edit rule.yaml and examples.yaml, then run: yunjian policy test %s --policies %s"}
+	wordLongQuestion     = law.Text{ZH: "输入超过 %d MiB", EN: "the input is longer than %d MiB"}
+	wordNoKind           = law.Text{ZH: "没有名为 %q 的问题；可用：%v", EN: "no question is called %q; one of %v"}
 )
