@@ -77,7 +77,7 @@ func TestProfileIsTheNewestNotLater(t *testing.T) {
 		asOf time.Time
 		want string
 	}{
-		{night(1).Add(-time.Microsecond), ""},
+		{night(0), "云端示例 1"}, // before the first, the first
 		{night(1), "云端示例 1"},
 		{night(2).Add(-time.Microsecond), "云端示例 1"},
 		{night(2), "云端示例 2"},
@@ -85,7 +85,7 @@ func TestProfileIsTheNewestNotLater(t *testing.T) {
 	} {
 		err := s.View(t.Context(), "p", func(tx *Tx) error {
 			p, found, err := tx.Profile(c.asOf)
-			if p.Name != c.want || found != (c.want != "") {
+			if p.Name != c.want || !found {
 				t.Errorf("%v: %q (found: %v), want %q", c.asOf, p.Name, found, c.want)
 			}
 			return err
@@ -93,6 +93,16 @@ func TestProfileIsTheNewestNotLater(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	err := s.View(t.Context(), "q", func(tx *Tx) error {
+		p, found, err := tx.Profile(night(9))
+		if found {
+			t.Errorf("profile of an unknown provider: %+v", p)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -152,7 +162,7 @@ func TestEntryIsNotContradicted(t *testing.T) {
 	before := dump(t, s)
 
 	reworded := points("p", night(0), 2)
-	reworded.Why.ZH = "换了说法"
+	reworded.Why.ZH, reworded.By = "换了说法", "王芳"
 	reworded.At = reworded.At.UTC()
 	update(t, s, "p", func(tx *Tx) error { _, err := tx.Append([]law.Entry{reworded}); return err })
 

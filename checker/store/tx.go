@@ -60,13 +60,16 @@ func (s *Store) View(ctx context.Context, provider string, work func(*Tx) error)
 	return work(&Tx{ctx, tx, s.path, provider})
 }
 
-// Profile returns the provider's newest profile not later than asOf, and false
-// when there is none.
+// Profile returns the provider's newest profile not later than asOf; before the
+// first, the oldest there is; false when there is none at all.
 func (t *Tx) Profile(asOf time.Time) (law.Profile, bool, error) {
 	var p law.Profile
 	var body string
-	err := t.tx.QueryRowContext(t.ctx, `SELECT body FROM profiles JOIN profile_bodies USING (digest)
-		WHERE provider_id = ? AND as_of <= ? ORDER BY as_of DESC LIMIT 1`, t.provider, micros(asOf)).Scan(&body)
+	err := t.tx.QueryRowContext(t.ctx, `SELECT body FROM (
+			SELECT * FROM (SELECT * FROM profiles WHERE provider_id = ?1 AND as_of <= ?2 ORDER BY as_of DESC LIMIT 1)
+			UNION ALL
+			SELECT * FROM (SELECT * FROM profiles WHERE provider_id = ?1 AND as_of > ?2 ORDER BY as_of LIMIT 1)
+		) JOIN profile_bodies USING (digest) ORDER BY as_of LIMIT 1`, t.provider, micros(asOf)).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, false, nil
 	}

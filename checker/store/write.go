@@ -128,8 +128,8 @@ func begins(history, old []law.Step) bool {
 
 // Append adds the entries that the ledger does not hold yet, in the given
 // order, and returns how many those were. An entry whose id is already there
-// must say the same, its reason aside (the wording of a policy may have
-// changed since); otherwise nothing is written and the error is ErrConflict.
+// must do the same, otherwise the error is ErrConflict. Who wrote it and in
+// which words may differ: the ledger keeps the first.
 func (t *Tx) Append(entries []law.Entry) (int, error) {
 	added := 0
 	for chunk := range slices.Chunk(entries, batch) {
@@ -188,6 +188,7 @@ func (t *Tx) written(entries []law.Entry) (map[string]law.Entry, error) {
 func same(a, b law.Entry) bool {
 	sameInstant := a.At.Equal(b.At)
 	a.At, b.At = time.Time{}, time.Time{}
+	a.By, b.By = "", ""
 	a.Why, b.Why = law.Text{}, law.Text{}
 	return sameInstant && a == b
 }
