@@ -1,0 +1,48 @@
+package yunjian.access.api_usage
+
+import rego.v1
+
+metered := {l.id |
+	some l in input.listing
+	l.api.billing == "metered"
+}
+
+calls contains c if {
+	some c in input.api_meter
+	c.listing_id in metered
+	c.billed
+}
+
+findings contains {
+	"subject": c.id,
+	"at": c.at,
+	"evidence": [{"record": "api_meter", "id": c.id, "path": "/usage_pushed"}],
+	"vars": {"what": {"zh": "这次计费调用没有推送用量", "en": "no usage was pushed for this billed call"}},
+} if {
+	some c in calls
+	c.usage_pushed == false
+}
+
+pushed[key] contains c if {
+	some c in calls
+	c.usage_pushed
+	key := [c.listing_id, c.customer_id, c.at]
+}
+
+# The first of like calls counts, the others are its copies.
+findings contains {
+	"subject": c.id,
+	"at": c.at,
+	"evidence": [{"record": "api_meter", "id": id, "path": "/at"} | some id in [first, c.id]],
+	"vars": {"what": {"zh": sprintf("与 %s 重复推送", [first]), "en": sprintf("pushed twice, first as %s", [first])}},
+} if {
+	some same in pushed
+	first := min({c.id | some c in same})
+	some c in same
+	c.id != first
+}
+
+not_judged contains c.id if {
+	some c in calls
+	not is_boolean(object.get(c, "usage_pushed", null))
+}
