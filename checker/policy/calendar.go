@@ -63,7 +63,7 @@ func readCalendar(fsys fs.FS, probs *problems) (law.Calendar, error) {
 			continue
 		}
 		if _, err := law.NewCalendar(y); err != nil {
-			d.problem(d.root, "%s", "%[1]s", err)
+			probs.add(path, d.root.Line, d.root.Column, words(err))
 			continue
 		}
 		years = append(years, y)

@@ -40,9 +40,10 @@ const costLimit = 50_000_000
 // celEngine is the environment that all expressions of a set share. Making it
 // takes part of a millisecond, so that it is made when the first is compiled.
 type celEngine struct {
-	once sync.Once
-	env  *cel.Env
-	err  error
+	once  sync.Once
+	env   *cel.Env
+	err   error
+	limit uint64 // of cost; tests lower it
 }
 
 func (s *Set) celEnv() (*cel.Env, error) {
@@ -132,7 +133,7 @@ func (e *expr) make() error {
 	e.uses = usesOf(ast.NativeRep().Expr())
 	var options []cel.ProgramOption
 	if e.uses.loops {
-		options = append(options, cel.CostLimit(costLimit))
+		options = append(options, cel.CostLimit(e.set.cel.limit))
 	}
 	e.program, err = env.Program(ast, options...)
 	if err != nil {

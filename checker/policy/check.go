@@ -103,7 +103,7 @@ func (s *Set) compileAll(probs *problems) {
 func (ps *problems) join(file string, err error) {
 	list := Problems(err)
 	if len(list) == 0 {
-		ps.add(file, 0, 0, law.Text{ZH: err.Error(), EN: err.Error()})
+		ps.add(file, 0, 0, words(err))
 	}
 	for _, p := range list {
 		if !slices.ContainsFunc(ps.list, func(q *Problem) bool { return *p == *q }) {

@@ -66,7 +66,7 @@ func (s *Set) testDecision(kind string, probs *problems) []ExampleResult {
 func (d *Decision) ask(s *Set, q question) ExampleResult {
 	result := ExampleResult{Example: q.Example}
 	fail := func(err error) ExampleResult {
-		result.Wrong = append(result.Wrong, law.Text{ZH: err.Error(), EN: err.Error()})
+		result.Wrong = append(result.Wrong, words(err))
 		return result
 	}
 	text, err := json.Marshal(q.input)

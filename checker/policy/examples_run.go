@@ -88,7 +88,7 @@ func (s *Set) runExample(base *bases, e Example, attach Attach) ExampleResult {
 	findings, err := s.judgeExample(base, &e, attach)
 	result.Findings = findings
 	if err != nil {
-		result.Wrong = []law.Text{{ZH: err.Error(), EN: err.Error()}}
+		result.Wrong = []law.Text{words(err)}
 		return result
 	}
 	result.Wrong = e.want.check(findings)

@@ -221,4 +221,3 @@ func measures(r law.Row, lang string) string {
 	}
 	return strings.Join(parts, "，")
 }
-

@@ -55,7 +55,7 @@ type Set struct {
 // directory. The error joins a *Problem for everything that is wrong, so that
 // an author sees all of it at once; no set is returned then.
 func Load(fsys fs.FS, options LoadOptions) (*Set, error) {
-	s := &Set{fsys: fsys, domain: options.Domain, only: options.Rules, byID: map[string]*Rule{}}
+	s := &Set{fsys: fsys, domain: options.Domain, only: options.Rules, byID: map[string]*Rule{}, cel: celEngine{limit: costLimit}}
 	probs := &problems{}
 	s.calendar = sync.OnceValues(func() (law.Calendar, error) {
 		late := &problems{}

@@ -54,6 +54,15 @@ func say(zh, en string, args ...any) law.Text {
 	return law.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
 }
 
+// words returns what an error says, in both languages where it has them.
+func words(err error) law.Text {
+	var refusal *law.Refusal
+	if errors.As(err, &refusal) {
+		return refusal.Text
+	}
+	return law.Text{ZH: err.Error(), EN: err.Error()}
+}
+
 // problems gathers what is wrong while policies are read.
 type problems struct {
 	list []*Problem
