@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -48,6 +49,17 @@ func (c *Checker) newComparison(asOf time.Time) (*comparison, error) {
 	if err != nil {
 		return nil, &PolicyError{err}
 	}
+	common, err := fs.Glob(c.set.Files(), "boilerplate/*.txt")
+	if err != nil {
+		return nil, &PolicyError{err}
+	}
+	for _, name := range common {
+		text, err := fs.ReadFile(c.set.Files(), name)
+		if err != nil {
+			return nil, &PolicyError{err}
+		}
+		set.Ignore(string(text))
+	}
 	return &comparison{Checker: c, asOf: asOf, judges: judges, set: set}, nil
 }
 
@@ -60,7 +72,7 @@ func (c *comparison) add(w *witness, listings []record.Record) {
 		rec := &listings[i]
 		var text strings.Builder
 		for _, s := range w.read(rec).Segments() {
-			if !s.Hidden && slices.Contains([]string{"title", "summary", "detail", "cases"}, s.Kind) {
+			if !s.Hidden && slices.Contains([]string{"title", "summary", "detail"}, s.Kind) {
 				text.WriteString(s.Text + "\n")
 			}
 		}

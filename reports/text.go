@@ -33,7 +33,7 @@ func textFindings(w io.Writer, findings []law.Finding, o Options) error {
 			writeExcerpt(out, e, o)
 		}
 		if advice := f.Advice.In(o.Lang); advice != "" {
-			fmt.Fprintf(out, "  %s %s\n", paint(o, text.FgGreen, wordMend.In(o.Lang)), oneLine(advice))
+			fmt.Fprintf(out, "  %s%s\n", paint(o, text.FgGreen, wordMend.In(o.Lang)), oneLine(advice))
 		}
 	}
 	return out.Flush()
@@ -69,7 +69,7 @@ func where(e law.Evidence) string {
 	}
 	if e.Path != "" {
 		fmt.Fprintf(&b, " %s", e.Path)
-		if e.FieldLine > 0 && e.End > e.Start {
+		if e.FieldLine > 0 && e.End > e.Start && (e.FieldLine != e.Line || e.FieldColumn != e.Column) {
 			fmt.Fprintf(&b, ":%d:%d", e.FieldLine, e.FieldColumn)
 		}
 	}

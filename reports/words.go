@@ -9,7 +9,7 @@ var (
 		law.Warning: {ZH: "警告", EN: "warning"},
 		law.Note:    {ZH: "提示", EN: "note"},
 	}
-	wordMend = law.Text{ZH: "怎么改：", EN: "How to mend:"}
+	wordMend = law.Text{ZH: "怎么改：", EN: "How to mend: "}
 )
 
 var wordState = map[law.State]law.Text{

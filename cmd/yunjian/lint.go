@@ -98,7 +98,7 @@ func (a *app) lint(paths []string, f lintFlags) error {
 // them kept a listing from being judged.
 func (a *app) printProblems(problems record.Problems) (broken int) {
 	for _, p := range problems {
-		reason := p.In(a.lang)
+		reason := p.Text.In(a.lang)
 		if p.Warning {
 			reason = a.say(wordWarning) + ": " + reason
 		} else {

@@ -134,7 +134,7 @@ func (a *app) inputError(err error) error {
 		return cannot(err)
 	}
 	for _, p := range bad.Problems {
-		_ = reports.Problem(a.err, p.File, p.Line, p.Column, p.Pointer, p.In(a.lang))
+		_ = reports.Problem(a.err, p.File, p.Line, p.Column, p.Pointer, p.Text.In(a.lang))
 	}
 	return cannot(a.errorf(wordBadRecords, bad.Count))
 }
