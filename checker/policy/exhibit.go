@@ -45,25 +45,47 @@ func (x *exhibit) boxed() ref.Val {
 	return x.fields
 }
 
+// ask gets the hits of all vocabularies in the record, once.
+func (x *exhibit) ask(h *Hearing) error {
+	if x.asked {
+		return nil
+	}
+	if h.d.Hits == nil {
+		return errNoHits
+	}
+	hits, err := h.d.Hits(x.rec)
+	if err != nil {
+		return err
+	}
+	x.hits, x.asked = hits, true
+	return nil
+}
+
+func (x *exhibit) hasHit(h *Hearing, r *Rule) (bool, error) {
+	if err := x.ask(h); err != nil || len(x.hits) == 0 {
+		return false, err
+	}
+	return slices.ContainsFunc(x.hits, r.wants), nil
+}
+
 // hitsOf returns the hits of a rule's vocabularies in the record.
 func (x *exhibit) hitsOf(h *Hearing, r *Rule) ([]Hit, error) {
-	if !x.asked {
-		x.asked = true
-		if h.d.Hits == nil {
-			return nil, errNoHits
-		}
-		var err error
-		if x.hits, err = h.d.Hits(x.rec); err != nil {
-			return nil, err
-		}
+	if err := x.ask(h); err != nil {
+		return nil, err
 	}
 	var own []Hit
 	for _, hit := range x.hits {
-		if list, _ := hit["list"].(string); slices.Contains(r.Terms, list) {
+		if r.wants(hit) {
 			own = append(own, hit)
 		}
 	}
 	return own, nil
+}
+
+// wants tells whether a hit is of one of the rule's vocabularies.
+func (r *Rule) wants(hit Hit) bool {
+	list, _ := hit["list"].(string)
+	return slices.Contains(r.Terms, list)
 }
 
 // factsOf returns the facts of the record that a rule needs; those that there

@@ -88,6 +88,7 @@ type Hearing struct {
 	judge   *Judge
 	d       Dossier
 	outcome Outcome
+	counts  []ruleCount // by Rule.index
 	broken  map[*Rule]error
 	order   []*Rule // broken rules, as they broke
 
@@ -107,7 +108,7 @@ func (j *Judge) Open(d Dossier) *Hearing {
 		exhibits: map[record.Type][]*exhibit{}, lists: map[record.Type]ref.Val{},
 		asOf: types.Timestamp{Time: d.AsOf},
 	}
-	h.outcome.Applied, h.outcome.NotJudged = map[string]int{}, map[string]int{}
+	h.counts = make([]ruleCount, len(j.set.Rules))
 	if providers := d.Records[record.Provider]; len(providers) > 0 {
 		h.provider = h.exhibit(&providers[len(providers)-1])
 	} else {
@@ -121,6 +122,9 @@ func (j *Judge) Open(d Dossier) *Hearing {
 func (h *Hearing) Record(rec *record.Record) {
 	h.one(&exhibit{rec: rec})
 }
+
+// ruleCount is how often a rule was applied and could not judge.
+type ruleCount struct{ applied, notJudged int }
 
 func (h *Hearing) one(x *exhibit) {
 	for _, r := range h.judge.streamed[x.rec.Type] {
@@ -154,6 +158,15 @@ func (h *Hearing) Close() (Outcome, error) {
 			for _, x := range h.records(t) {
 				h.guard(r, x, h.judgeRecord(r, x))
 			}
+		}
+	}
+	h.outcome.Applied, h.outcome.NotJudged = map[string]int{}, map[string]int{}
+	for i, c := range h.counts {
+		if c.applied > 0 {
+			h.outcome.Applied[h.judge.set.Rules[i].ID] = c.applied
+		}
+		if c.notJudged > 0 {
+			h.outcome.NotJudged[h.judge.set.Rules[i].ID] = c.notJudged
 		}
 	}
 	sortFindings(h.outcome.Findings)
@@ -207,12 +220,14 @@ func (h *Hearing) exhibit(rec *record.Record) *exhibit {
 
 // judgeRecord judges one record by a CEL rule.
 func (h *Hearing) judgeRecord(r *Rule, x *exhibit) error {
-	if h.broken[r] != nil || h.d.AsOf.Before(r.From) || r.instant == nil && !r.InForce(h.d.AsOf) {
+	if len(h.broken) > 0 && h.broken[r] != nil || h.d.AsOf.Before(r.From) || r.instant == nil && !r.InForce(h.d.AsOf) {
 		return nil
 	}
+	if hit, err := h.gate(r, x); err != nil || !hit {
+		return err
+	}
 	v := &view{h: h, rule: r, x: x, at: h.d.AsOf}
-	judged, err := h.admit(r, x, v)
-	if err != nil || !judged {
+	if judged, err := h.admit(r, v); err != nil || !judged {
 		return err
 	}
 	if r.each == nil {
@@ -231,29 +246,31 @@ func (h *Hearing) judgeRecord(r *Rule, x *exhibit) error {
 	return nil
 }
 
-// admit tells whether a rule is to be judged on a record: one of its
-// vocabularies hit, the record is in scope and its fields are known.
-func (h *Hearing) admit(r *Rule, x *exhibit, v *view) (bool, error) {
-	if len(r.Terms) > 0 && !h.judge.ungated {
-		hits, err := x.hitsOf(h, r)
-		if err != nil {
-			return false, err
-		}
-		if len(hits) == 0 {
-			h.outcome.Applied[r.ID]++
-			return false, nil
-		}
+// gate tells whether one of a rule's vocabularies hit in the record. Without a
+// hit there is nothing to judge, which millions of records go through.
+func (h *Hearing) gate(r *Rule, x *exhibit) (bool, error) {
+	if len(r.Terms) == 0 || h.judge.ungated {
+		return true, nil
 	}
+	hit, err := x.hasHit(h, r)
+	if err == nil && !hit {
+		h.counts[r.index].applied++
+	}
+	return hit, err
+}
+
+// admit tells whether a record is in a rule's scope and its fields are known.
+func (h *Hearing) admit(r *Rule, v *view) (bool, error) {
 	if r.only != nil {
 		if in, err := r.only.truth(v); err != nil || !in {
 			return false, err
 		}
 	}
-	h.outcome.Applied[r.ID]++
+	h.counts[r.index].applied++
 	if r.known != nil {
 		if known, err := r.known.truth(v); err != nil || !known {
 			if err == nil {
-				h.outcome.NotJudged[r.ID]++
+				h.counts[r.index].notJudged++
 			}
 			return false, err
 		}

@@ -24,7 +24,7 @@ type regoInput struct {
 
 // judgeDossier judges a dossier by a Rego rule.
 func (h *Hearing) judgeDossier(r *Rule) error {
-	if h.broken[r] != nil || h.d.AsOf.Before(r.From) {
+	if h.d.AsOf.Before(r.From) {
 		return nil
 	}
 	scope := map[string]*exhibit{}
@@ -32,7 +32,10 @@ func (h *Hearing) judgeDossier(r *Rule) error {
 	for _, t := range r.On {
 		for _, x := range h.records(t) {
 			known[recordKey(x.rec)] = true
-			ok, err := h.admit(r, x, &view{h: h, rule: r, x: x, at: h.d.AsOf})
+			ok, err := h.gate(r, x)
+			if ok && err == nil {
+				ok, err = h.admit(r, &view{h: h, rule: r, x: x, at: h.d.AsOf})
+			}
 			if err != nil {
 				return fmt.Errorf("%s %s: %w", t, recordKey(x.rec), err)
 			}
@@ -59,7 +62,7 @@ func (h *Hearing) judgeDossier(r *Rule) error {
 	skipped, _ := result["not_judged"].([]any)
 	for _, id := range skipped {
 		if key, ok := id.(string); ok && scope[key] != nil {
-			h.outcome.NotJudged[r.ID]++
+			h.counts[r.index].notJudged++
 		}
 	}
 	findings, _ := result["findings"].([]any)

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"path"
@@ -79,6 +80,10 @@ func Load(fsys fs.FS, options LoadOptions) (*Set, error) {
 	}
 	if err := probs.err(); err != nil {
 		return nil, err
+	}
+	slices.SortFunc(s.Rules, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
+	for i, r := range s.Rules {
+		r.index = i
 	}
 	return s, nil
 }

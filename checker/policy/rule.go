@@ -39,9 +39,10 @@ type Rule struct {
 	Advice   law.Text
 	Notes    string
 
-	set *Set
-	doc *document
-	at  *yaml.Node // the mapping of rule.yaml, for problems about the whole rule
+	index int // in Set.Rules
+	set   *Set
+	doc   *document
+	at    *yaml.Node // the mapping of rule.yaml, for problems about the whole rule
 
 	only, known, instant, each, when, warnWhen, evidence, relates *expr
 	vars                                                          []variable

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"slices"
@@ -37,6 +38,10 @@ func readDocument(fsys fs.FS, path string, probs *problems) *document {
 func parseDocument(path string, src []byte, probs *problems) *document {
 	d := &document{path: path, lines: strings.Split(string(src), "\n"), probs: probs}
 	var node yaml.Node
+	if len(bytes.TrimSpace(src)) == 0 {
+		probs.add(path, 1, 1, say("文件是空的", "the file is empty"))
+		return nil
+	}
 	if err := yaml.Load(src, &node); err != nil {
 		line, column, message := 1, 1, err.Error()
 		var le *yaml.LoadError
