@@ -81,7 +81,7 @@ func (c *Chat) decode(line []byte) bool {
 		c.arena = make([]byte, 0, len(line)+len(line)/4)
 	}
 	*c = Chat{Messages: c.Messages[:0], arena: c.arena[:0]}
-	s := scanner{text: alias(line), arena: c.arena}
+	s := scanner{text: alias(unmarked(line)), arena: c.arena}
 	seen, present := 0, 0
 	var others []string
 	s.space()

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"math/bits"
@@ -48,7 +49,7 @@ func decodeFields(sh *shape, line []byte, strict bool) (map[string]any, error) {
 	if !utf8.Valid(line) {
 		return nil, errRejected
 	}
-	s := scanner{text: alias(line), strict: strict}
+	s := scanner{text: alias(unmarked(line)), strict: strict}
 	s.space()
 	if s.peek() != '{' {
 		return nil, errRejected
@@ -59,6 +60,12 @@ func decodeFields(sh *shape, line []byte, strict bool) (map[string]any, error) {
 		return nil, errRejected
 	}
 	return fields, nil
+}
+
+// unmarked is text without a byte order mark, which Windows programs put at the
+// start of a file.
+func unmarked(text []byte) []byte {
+	return bytes.TrimPrefix(text, []byte("\ufeff"))
 }
 
 // alias returns the bytes as a string without copying them, so that the

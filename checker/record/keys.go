@@ -6,7 +6,7 @@ package record
 // only where it names the provider. ok is false if the provider's id is missing,
 // which means that the line is not what it was.
 func Keys(t Type, line []byte) (providerID, id string, ok bool) {
-	s := scanner{text: alias(line)}
+	s := scanner{text: alias(unmarked(line))}
 	s.space()
 	s.members(func(name string) bool {
 		var into *string

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"bytes"
 	"path"
 	"slices"
 	"strconv"
@@ -109,7 +108,7 @@ func explain(t Type, line []byte, strict bool) Problems {
 // readable puts the text of a file into doc, without a byte order mark, or
 // says why it is no UTF-8 text.
 func readable(doc *document, data []byte) (Problem, bool) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data = unmarked(data)
 	doc.text = string(data)
 	if utf8.Valid(data) {
 		return Problem{}, true

@@ -42,25 +42,32 @@ func readYAML(doc *document) ([]*node, []Problem) {
 type yamlReader struct {
 	doc      *document
 	lines    []int // offsets at which YAML's own lines begin; it knows more line breaks than an editor
-	made     int
+	aliases  int   // depth of aliases around the value that is read
+	copies   int   // values made under aliases
 	problems []Problem
 }
 
-// mostNodes keeps aliases of aliases from growing without bound. A listing has
+// mostCopies keeps aliases of aliases from growing without bound. A listing has
 // some hundreds of values.
-const mostNodes = 1_000_000
+const mostCopies = 100_000
 
 // value converts a node; parent is the indentation of the collection around it.
 func (r *yamlReader) value(y *yaml.Node, parent, depth int) *node {
-	if r.made++; r.made > mostNodes {
-		r.report(y, Text{"YAML 的别名展开过多", "the YAML aliases expand to too many values"})
-		return nil
+	if r.aliases > 0 {
+		if r.copies++; r.copies > mostCopies {
+			if r.copies == mostCopies+1 {
+				r.report(y, Text{"YAML 的别名展开过多", "the YAML aliases expand to too many values"})
+			}
+			return nil
+		}
 	}
 	if depth > deepest {
 		r.report(y, Text(errDeep))
 		return nil
 	}
 	if y.Kind == yaml.AliasNode {
+		r.aliases++
+		defer func() { r.aliases-- }()
 		return r.value(y.Alias, parent, depth+1)
 	}
 	n := &node{start: r.offset(y.Line, y.Column)}

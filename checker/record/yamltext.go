@@ -182,42 +182,47 @@ func (s *yamlText) emptyLines(indent int) (column int, ends []lineEnd) {
 // it has the length of the value.
 func (s *yamlText) flow(quote byte, length int) {
 	for s.at < len(s.text) {
-		folded := false
-		for s.at < len(s.text) && !s.ends() && !s.blank() {
-			c := s.peek()
-			if quote == 0 && len(s.value) >= length || quote != 0 && c == quote && !(quote == '\'' && strings.HasPrefix(s.rest(), "''")) {
-				return
-			}
-			switch {
-			case quote == '\'' && c == '\'':
-				s.put('\'', s.at)
-				s.at += 2
-			case quote == '"' && c == '\\':
-				if lineBreak(s.text[s.at+1:]) > 0 {
-					s.at++
-					s.read()
-					folded = true
-					s.blanks()
-					continue
-				}
-				r, n := yamlEscape(s.rest())
-				if n == 0 {
-					return
-				}
-				s.put(r, s.at)
-				s.at += n
-			default:
-				from := s.at
-				_, n := utf8.DecodeRuneInString(s.rest())
-				s.at += n
-				s.copy(from, s.at)
-			}
-		}
-		if quote == 0 && len(s.value) >= length {
+		ended, escaped := s.word(quote, length)
+		if ended {
 			return
 		}
-		s.fold(folded)
+		s.fold(escaped)
 	}
+}
+
+// word reads up to the next white space or line break, or to the end of the
+// string. escaped tells that it stopped at a line break after a backslash, which
+// joins the lines without a space.
+func (s *yamlText) word(quote byte, length int) (ended, escaped bool) {
+	for s.at < len(s.text) && !s.ends() && !s.blank() {
+		c := s.peek()
+		switch {
+		case quote == 0 && len(s.value) >= length:
+			return true, false
+		case quote == '\'' && strings.HasPrefix(s.rest(), "''"):
+			s.put('\'', s.at)
+			s.at += 2
+		case quote != 0 && c == quote:
+			return true, false
+		case quote == '"' && c == '\\' && lineBreak(s.text[s.at+1:]) > 0:
+			s.at++
+			s.read()
+			return false, true
+		case quote == '"' && c == '\\':
+			r, n := yamlEscape(s.rest())
+			if n == 0 {
+				return true, false
+			}
+			s.put(r, s.at)
+			s.at += n
+		default:
+			from := s.at
+			_, n := utf8.DecodeRuneInString(s.rest())
+			s.at += n
+			s.copy(from, s.at)
+		}
+	}
+	return quote == 0 && len(s.value) >= length, false
 }
 
 // fold reads white space and line breaks: blanks within a line stand for

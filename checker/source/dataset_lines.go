@@ -63,9 +63,6 @@ func (d *Dataset) lines(f *file, progress func(int64)) (*lines, error) {
 		}
 	}
 	l.in = bufio.NewReaderSize(in, readBuffer)
-	if mark, err := l.in.Peek(3); err == nil && bytes.Equal(mark, []byte("\ufeff")) {
-		l.in.Discard(3)
-	}
 	return l, nil
 }
 
