@@ -45,7 +45,11 @@ func Confirm(a Account, c Case, row Row, act Act) (Case, []Entry, error) {
 		return c, nil, refuse("案件 %[1]s 适用 %[2]s，而不是 %[3]s：用 Table.RowOf 取处罚行",
 			"case %[1]s falls under %[2]s and not %[3]s: take its row from Table.RowOf", c.ID, c.Penalty, row.ID)
 	}
-	if act.By == Engine && (c.NeedsHuman || row.Expel) {
+	if act.By != Engine {
+		if err := needsPerson(c, act); err != nil {
+			return c, nil, err
+		}
+	} else if c.NeedsHuman || row.Expel {
 		return c, nil, refuse("案件 %[1]s 必须由人确认：用 case confirm %[1]s --by 姓名 --reason 理由",
 			"case %[1]s must be confirmed by a person: case confirm %[1]s --by NAME --reason TEXT", c.ID)
 	}

@@ -43,12 +43,12 @@ type Entry struct {
 	Money    string `json:"money,omitempty"`   // deposit_entry kind, for KindMoney
 	Listing  string `json:"listing,omitempty"` // for KindDelist
 	Record   string `json:"record,omitempty"`  // id of the record it was taken from
+	// Reverses is what a reversal undoes. On an entry taken from a record that was
+	// corrected it is the entry it replaces, and it counts only once that one is
+	// reversed, so that the past is read as it was known then.
 	Reverses string `json:"reverses,omitempty"`
-	// Correction counts how often the record had been corrected when the entry
-	// was taken from it.
-	Correction int    `json:"correction,omitempty"`
-	By         string `json:"by"`
-	Why        Text   `json:"why"`
+	By       string `json:"by"`
+	Why      Text   `json:"why"`
 }
 
 // Sealed returns the entry with its id: the hash of everything it does. Who
@@ -57,7 +57,7 @@ type Entry struct {
 func Sealed(e Entry) Entry {
 	e.ID = digest("E-", e.ProviderID, string(e.Kind), e.At.UTC().Format(time.RFC3339Nano), e.Case, e.Penalty,
 		strconv.FormatInt(e.Amount, 10), strconv.FormatBool(e.All), strconv.FormatBool(e.ByPoints),
-		e.Money, e.Listing, e.Record, e.Reverses, strconv.Itoa(e.Correction))
+		e.Money, e.Listing, e.Record, e.Reverses)
 	return e
 }
 

@@ -71,13 +71,18 @@ func knownAt(provider string, entries []Entry, asOf time.Time) ([]Entry, error) 
 			known = append(known, e)
 		}
 	}
+	undone := reversedAt(known, asOf)
+	known = slices.DeleteFunc(known, func(e Entry) bool { // a correction that is not made yet
+		return e.Kind != KindReversal && e.Reverses != "" && !undone[e.Reverses]
+	})
 	slices.SortFunc(known, ledgerOrder)
 	return slices.CompactFunc(known, func(a, b Entry) bool { return a.ID == b.ID }), nil
 }
 
-// ledgerOrder sorts entries by instant. At one instant payments come first and
-// settlements after the decisions, which is the milder order for the provider;
-// decisions stand in the order of their rows and cases, whole case after case.
+// ledgerOrder sorts entries by instant. At one instant payments come first, then
+// what is taken: deductions by record, decisions in the order of their rows and
+// cases, whole case after case, and only then what is returned; settlements come
+// last. So a claim is met out of what is there, and as little as can be is owed.
 func ledgerOrder(a, b Entry) int {
 	return cmp.Or(
 		a.At.Compare(b.At),
@@ -92,14 +97,16 @@ func ledgerOrder(a, b Entry) int {
 // stage is where an entry stands among those of its instant.
 func (e Entry) stage() int {
 	switch {
-	case e.Kind == KindMoney && e.pays():
-		return 0
-	case e.Kind == KindMoney:
-		return 1
 	case e.Kind == KindSettled:
-		return 3
-	default:
+		return 4
+	case e.Kind != KindMoney:
 		return 2
+	case e.pays():
+		return 0
+	case e.deducts():
+		return 1
+	default:
+		return 3
 	}
 }
 
@@ -156,16 +163,25 @@ func (p Profile) marketsAt(t time.Time) []string {
 }
 
 // Since returns the profile with the markets held before it, as the earlier
-// profile knows them; at is the instant from which the new profile counts.
+// profile knows them; at is the instant from which the new profile counts. A
+// provider that stays in its markets keeps the earlier history as it is.
 func (p Profile) Since(earlier Profile, at time.Time) Profile {
-	held := slices.Clone(earlier.Held)
-	if len(held) == 0 {
-		held = []Held{{Markets: earlier.Markets}}
+	before := earlier.Markets
+	if n := len(earlier.Held); n > 0 {
+		before = earlier.Held[n-1].Markets
 	}
-	if !slices.Equal(held[len(held)-1].Markets, p.Markets) && held[len(held)-1].From.Before(at) {
-		held = append(held, Held{From: at, Markets: p.Markets})
+	p.Held = slices.Clone(earlier.Held)
+	if slices.Equal(before, p.Markets) {
+		return p
 	}
-	p.Held = held
+	if len(p.Held) == 0 {
+		p.Held = []Held{{Markets: before}}
+	}
+	if last := &p.Held[len(p.Held)-1]; !last.From.Before(at) {
+		last.Markets = p.Markets // the same night, read again with other records
+	} else {
+		p.Held = append(p.Held, Held{From: at, Markets: p.Markets})
+	}
 	return p
 }
 
@@ -180,8 +196,10 @@ func hiddenAt(p Profile, known []Entry, params Params, calendar Calendar, now *l
 			continue
 		}
 		before := e.At.Add(-1)
-		then := slices.Clone(known)
-		then = slices.DeleteFunc(then, func(e Entry) bool { return e.At.After(before) })
+		then, err := knownAt(p.ProviderID, known, before)
+		if err != nil {
+			return nil, err
+		}
 		l, err := replay(p, then, reversedAt(then, before), params, calendar, before)
 		if err != nil {
 			return nil, err

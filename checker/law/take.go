@@ -52,7 +52,7 @@ func TakeIn(provider string, ledger []Entry, moneys []Money, settlements []Settl
 	}
 	var lacking []Entry
 	for _, e := range taken {
-		old, corrections, later := inForce(ledger, e, asOf)
+		old, later := inForce(ledger, e, asOf)
 		if later {
 			continue // an earlier night, run again: a later one has seen the correction
 		}
@@ -64,19 +64,17 @@ func TakeIn(provider string, ledger []Entry, moneys []Money, settlements []Settl
 				ProviderID: provider, At: asOf, Kind: KindReversal, Reverses: old.ID, Record: e.Record, By: Engine,
 				Why: say("记录 %[1]s 已更正，原条目撤销", "the record %[1]s was corrected: its old entry is reversed", e.Record),
 			}))
-			corrections++
+			e.Reverses = old.ID
 		}
-		// A record that returns to what it once said is another entry than the reversed one.
-		e.Correction = corrections
 		lacking = append(lacking, Sealed(e))
 	}
 	slices.SortFunc(lacking, ledgerOrder)
 	return slices.CompactFunc(lacking, func(a, b Entry) bool { return a.ID == b.ID }), nil
 }
 
-// inForce finds the entry in force that was taken from the same record as e, how
-// often that record was corrected, and whether it was corrected after asOf.
-func inForce(ledger []Entry, e Entry, asOf time.Time) (now *Entry, corrections int, later bool) {
+// inForce finds the entry in force that was taken from the same record as e, and
+// tells whether that record was corrected after asOf.
+func inForce(ledger []Entry, e Entry, asOf time.Time) (now *Entry, later bool) {
 	reversed := map[string]time.Time{}
 	for _, r := range ledger {
 		if r.Kind == KindReversal {
@@ -87,14 +85,13 @@ func inForce(ledger []Entry, e Entry, asOf time.Time) (now *Entry, corrections i
 		if old.Kind != e.Kind || old.Record != e.Record {
 			continue
 		}
-		at, undone := reversed[old.ID]
-		later = later || undone && at.After(asOf)
-		corrections = max(corrections, old.Correction)
-		if !undone {
+		if at, undone := reversed[old.ID]; undone {
+			later = later || at.After(asOf)
+		} else {
 			now = &ledger[i]
 		}
 	}
-	return now, corrections, later
+	return now, later
 }
 
 var moneyZH = map[string]string{

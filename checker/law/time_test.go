@@ -80,18 +80,18 @@ func TestEndOfWorkingDay(t *testing.T) {
 		n    int
 		want string
 	}{
-		{"2016-06-13 09:00", 3, "2016-06-17"},             // Monday: Tuesday, Wednesday, Thursday
-		{"2016-06-13 00:00", 3, "2016-06-17"},             // the same from its first instant
-		{"2016-06-13 23:59:59.999", 3, "2016-06-17"},      // and to its last
-		{"2016-06-17 09:00", 1, "2016-06-21"},             // Friday: over the weekend
-		{"2016-09-28 15:00", 3, "2016-10-09"},             // 29 and 30 September, then the make-up Saturday 8 October
-		{"2016-10-07 12:00", 2, "2016-10-10"},             // make-up Saturday and Sunday both
-		{"2016-06-10 12:00", 1, "2016-06-13"},             // from a bridge day: the make-up Sunday
-		{"2017-01-25 12:00", 3, "2017-02-05"},             // over the Spring Festival to the make-up Saturday
-		{"2016-12-30 12:00", 1, "2017-01-04"},             // over the year's end
-		{"2016-12-30 12:00", 0, "2016-12-31"},             // the end of the day itself
-		{"2016-09-28T17:00:00Z", 1, "2016-10-01"},         // 29 September in Beijing
-		{"2016-10-08T00:30:00+14:00", 1, "2016-10-09"},    // 7 October in Beijing
+		{"2016-06-13 09:00", 3, "2016-06-17"},              // Monday: Tuesday, Wednesday, Thursday
+		{"2016-06-13 00:00", 3, "2016-06-17"},              // the same from its first instant
+		{"2016-06-13 23:59:59.999", 3, "2016-06-17"},       // and to its last
+		{"2016-06-17 09:00", 1, "2016-06-21"},              // Friday: over the weekend
+		{"2016-09-28 15:00", 3, "2016-10-09"},              // 29 and 30 September, then the make-up Saturday 8 October
+		{"2016-10-07 12:00", 2, "2016-10-10"},              // make-up Saturday and Sunday both
+		{"2016-06-10 12:00", 1, "2016-06-13"},              // from a bridge day: the make-up Sunday
+		{"2017-01-25 12:00", 3, "2017-02-05"},              // over the Spring Festival to the make-up Saturday
+		{"2016-12-30 12:00", 1, "2017-01-04"},              // over the year's end
+		{"2016-12-30 12:00", 0, "2016-12-31"},              // the end of the day itself
+		{"2016-09-28T17:00:00Z", 1, "2016-10-01"},          // 29 September in Beijing
+		{"2016-10-08T00:30:00+14:00", 1, "2016-10-09"},     // 7 October in Beijing
 		{"2016-09-14 00:00:00.000000001", 2, "2016-09-20"}, // over the Mid-Autumn Festival, the Sunday worked
 	} {
 		got, err := c.EndOfWorkingDay(at(t, x.from), x.n)
