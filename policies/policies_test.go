@@ -45,3 +45,21 @@ func TestExamples(t *testing.T) {
 		})
 	}
 }
+
+// TestExamplesAsShipped runs all examples the way a scan compiles embedded
+// policies, quickly and without checking them again: nothing may change.
+func TestExamplesAsShipped(t *testing.T) {
+	set, err := policy.Load(policies.FS, policy.LoadOptions{Domain: policy.Scan})
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := set.Test(policy.TestOptions{Attach: checker.Attach()})
+	if err != nil {
+		t.Error(err)
+	}
+	for _, result := range results {
+		if !result.Passed() {
+			t.Error(result.In("zh"))
+		}
+	}
+}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"embed"
 	"errors"
 	"io/fs"
 	"path"
@@ -46,6 +47,7 @@ type Set struct {
 	fsys     fs.FS
 	domain   Domain
 	only     []string // the rules asked for; empty for all
+	checked  bool     // the policies were checked before: compile without checking again
 	byID     map[string]*Rule
 	calendar func() (law.Calendar, error)
 	cel      celEngine
@@ -57,6 +59,11 @@ type Set struct {
 // an author sees all of it at once; no set is returned then.
 func Load(fsys fs.FS, options LoadOptions) (*Set, error) {
 	s := &Set{fsys: fsys, domain: options.Domain, only: options.Rules, byID: map[string]*Rule{}, cel: celEngine{limit: costLimit}}
+	// What is embedded passed its checks when the program was built; a
+	// directory may hold anything.
+	if _, embedded := fsys.(embed.FS); embedded {
+		s.checked = options.Domain != All
+	}
 	probs := &problems{}
 	s.calendar = sync.OnceValues(func() (law.Calendar, error) {
 		late := &problems{}

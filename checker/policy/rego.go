@@ -124,6 +124,14 @@ func addRegoErrors(file string, err error, probs *problems) {
 	}
 }
 
+// onlyChecks are the stages of OPA's compiler that refuse bad modules and change nothing.
+var onlyChecks = []ast.StageID{
+	ast.StageCheckUnusedImports, ast.StageCheckKeywordOverrides, ast.StageCheckDuplicateImports, ast.StageCheckVoidCalls,
+	ast.StageCheckRuleConflicts, ast.StageCheckUndefinedFuncs, ast.StageCheckRecursion, ast.StageCheckTypes,
+	ast.StageCheckUnsafeBuiltins, ast.StageCheckDeprecatedBuiltins, ast.StageBuildRequiredCapabilities,
+	ast.StageParseMetadataBlocks, ast.StageSetAnnotationSet, ast.StageRewriteTestRulesForTracing,
+}
+
 // query is a compiled question to one Rego package: the values of some of its rules.
 type query struct {
 	engine   *regoEngine
@@ -159,7 +167,10 @@ func (s *Set) compileRego(file, src, pkg string, rules ...string) (*query, error
 			shared = append(shared, lib)
 		}
 	}
-	c := ast.NewCompiler().WithCapabilities(engine.capabilities).WithStrict(true)
+	c := ast.NewCompiler().WithCapabilities(engine.capabilities).WithStrict(!s.checked)
+	if s.checked {
+		c = c.WithSkipStages(onlyChecks...)
+	}
 	if c.Compile(modules); c.Failed() {
 		addRegoErrors(file, c.Errors, probs)
 		return nil, probs.err()
