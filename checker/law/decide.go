@@ -20,6 +20,16 @@ func (a Account) At(asOf time.Time) (Standing, error) {
 	return Fold(a.Profile, a.Entries, a.Params, a.Calendar, asOf)
 }
 
+// lastDecision is the instant of the latest entry of a case.
+func (a Account) lastDecision() (last time.Time) {
+	for _, e := range a.Entries {
+		if e.Case != "" && e.At.After(last) {
+			last = e.At
+		}
+	}
+	return last
+}
+
 // Act is who acts on a case, when and why. By is Engine for the auditor itself,
 // which gives no reason.
 type Act struct {
@@ -66,8 +76,15 @@ func Confirm(a Account, c Case, row Row, act Act) (Case, []Entry, error) {
 		return c, nil, err
 	}
 	entries := a.measures(before, c, row, act)
-	c = c.decided(Confirmed, "confirm", act)
-	return c, entries, nil
+	if last := a.lastDecision(); last.After(act.At) {
+		// Decisions of a later day stand already; this one may push them over the limit.
+		after, err := a.with(entries...).At(last)
+		if err != nil {
+			return c, nil, err
+		}
+		entries = append(entries, a.with(entries...).overtaken(after, act)...)
+	}
+	return c.decided(Confirmed, "confirm", act), entries, nil
 }
 
 // Dismiss closes a case without a measure. Only a person dismisses; the same

@@ -210,6 +210,12 @@ func TestRefusals(t *testing.T) {
 	check("the engine hears the appeal", "takes a person", err)
 	_, _, err = law.Dismiss(sure, law.Act{At: soon, By: law.Engine, Reason: "x"})
 	check("the engine dismisses", "takes a person", err)
+	_, _, err = law.Appeal(confirm(t, &a, opened(t, "PEN-24", "l2", "2016-06-15 02:00"), "2016-06-15 03:00", "李强"), law.Act{At: soon, By: "服务商"})
+	check("an appeal without a reason", "a name and a reason", err)
+	_, _, err = law.Reverse(a, confirm(t, &a, opened(t, "PEN-24", "l3", "2016-06-15 02:00"), "2016-06-15 03:00", "李强"), law.Act{At: soon, By: law.Engine})
+	check("the engine reverses", "takes a person", err)
+	_, _, _, err = law.Join(sure, grave, rowOf(t, grave), rowOf(t, sure), law.Act{At: soon, By: law.Engine})
+	check("the engine joins", "takes a person", err)
 	_, _, err = law.Dismiss(sure, law.Act{At: at(t, "2016-06-15 01:59:59"), By: "王芳", Reason: "x"})
 	check("before the case was opened", "use a later --as-of", err)
 	_, _, err = law.Uphold(appealed, law.Act{At: at(t, "2016-06-16 09:59:59"), By: "王芳", Reason: "x"})
@@ -333,7 +339,7 @@ func TestReverseCreditsWhatWasTaken(t *testing.T) {
 	a = account(t)
 	grave := confirm(t, &a, opened(t, "PEN-03", "l1", "2016-06-15 02:00"), "2016-06-15 03:00", "王芳")
 	_, entries, err = law.Reverse(a, grave, law.Act{At: at(t, "2016-06-20"), By: "赵敏", Reason: "误判"})
-	if err != nil || did(entries) != "reversal 0, credit 500000" {
+	if err != nil || did(entries) != "reversal 0, credit 500000" || !strings.Contains(entries[0].Why.EN, "The expulsion is lifted") {
 		t.Errorf("%s, %v", did(entries), err)
 	}
 	a.Entries = append(a.Entries, entries...)

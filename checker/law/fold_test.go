@@ -80,6 +80,10 @@ func TestExpulsionAtTwentyFour(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The expulsion that takes its place is written down as well.
+	if n := len(entries) - 1; did(entries) != "reversal 0, expel 0 by points" || entries[n].Case != later.ID || !strings.Contains(entries[n].Why.EN, "Counted anew") {
+		t.Errorf("entries: %s", did(entries))
+	}
 	a.Entries = append(a.Entries, entries...)
 	s := standing(t, a, "2017-03-01")
 	if s.Status != law.Expelled || s.ExpelledBy != later.ID || s.Points != 33 || s.Deposit.Balance != 0 {
@@ -98,6 +102,29 @@ func TestExpulsionAtTwentyFour(t *testing.T) {
 	hidden := standing(t, a, "2017-03-02").Hidden
 	if got := hidden[len(hidden)-1]; !got.From.Equal(want.From) || !got.To.Equal(want.To) {
 		t.Errorf("hidden from %s to %s", got.From, got.To)
+	}
+}
+
+// A decision of an earlier day that is entered late may push one that stands over
+// the limit.
+func TestLateEntryOfAnEarlierDecision(t *testing.T) {
+	a := account(t)
+	second := decide(t, &a, "PEN-20", "l2", "2016-06-20")
+	c := opened(t, "PEN-20", "l1", "2016-06-10")
+	_, entries, err := law.Confirm(a, c, rowOf(t, c), law.Act{At: at(t, "2016-06-11"), By: "王芳", Reason: "属实"})
+	if err != nil || did(entries) != "freeze 15, points 12, expel 0 by points" || entries[2].Case != second.ID {
+		t.Fatalf("%s, %v", did(entries), err)
+	}
+	a.Entries = append(a.Entries, entries...)
+	for asOf, want := range map[string]law.Status{"2016-06-19": law.Frozen, "2016-06-20": law.Expelled} {
+		if s := standing(t, a, asOf); s.Status != want {
+			t.Errorf("%s: %s", asOf, s.Status)
+		}
+	}
+	// Another late decision finds the expulsion written down already.
+	c = opened(t, "PEN-21", "l3", "2016-06-10")
+	if _, entries, err = law.Confirm(a, c, rowOf(t, c), law.Act{At: at(t, "2016-06-12"), By: "王芳", Reason: "属实"}); err != nil || did(entries) != "points 3" {
+		t.Errorf("%s, %v", did(entries), err)
 	}
 }
 
@@ -492,6 +519,9 @@ func TestFoldRefuses(t *testing.T) {
 			a.Entries = append(a.Entries, law.Entry{ProviderID: "p1", At: at(t, "2016-06-01")})
 		}, "Sealed"},
 		"a market nobody knows": {func(a *law.Account) { a.Profile.Markets = []string{"moon"} }, "moon"},
+		"a new market nobody knows": {func(a *law.Account) {
+			a.Profile = law.Profile{ProviderID: "p1", Markets: []string{"moon"}}.Since(a.Profile, at(t, "2019-06-01"))
+		}, "moon"},
 		"a deadline in an unknown year": {func(a *law.Account) {
 			a.Entries = append(a.Entries, law.Sealed(law.Entry{ProviderID: "p1", At: at(t, "2019-06-01"), Kind: law.KindMoney, Money: "deducted", Amount: 1, Record: "x"}))
 		}, "policies/calendar/2019.yaml"},
@@ -501,6 +531,16 @@ func TestFoldRefuses(t *testing.T) {
 		x.change(&b)
 		if _, err := b.At(at(t, "2020-01-01")); err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%s: %v", name, err)
+		}
+		// No decision is taken on an account that cannot be folded.
+		act := law.Act{At: at(t, "2020-01-01"), By: "王芳", Reason: "属实"}
+		c := opened(t, "PEN-24", "l1", "2016-06-15 02:00")
+		if got, entries, err := law.Confirm(b, c, rowOf(t, c), act); err == nil || entries != nil || got.State != law.Open {
+			t.Errorf("%s: confirmed all the same", name)
+		}
+		c.State = law.Confirmed
+		if got, entries, err := law.Reverse(b, c, act); err == nil || entries != nil || got.State != law.Confirmed {
+			t.Errorf("%s: reversed all the same", name)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package law
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // measures are the entries of a decision, each with its arithmetic, in the order
 // in which they are applied.
@@ -92,14 +95,14 @@ func (a Account) reverse(c Case, what string, act Act) (Case, []Entry, error) {
 	e := c.entry(KindReversal, act)
 	e.Reverses = c.ID
 	e.Why = say("撤销案件 %[1]s 的决定，视同从未作出：%[2]s", "the decision of case %[1]s is reversed, as if it had never been made: %[2]s", c.ID, act.Reason)
-	entries := []Entry{Sealed(e)}
-
-	undone := a
-	undone.Entries = append(append([]Entry{}, a.Entries...), entries...)
-	after, err := undone.At(act.At)
+	after, err := a.with(Sealed(e)).At(act.At)
 	if err != nil {
 		return c, nil, err
 	}
+	if before.Status == Expelled && after.Status != Expelled {
+		e.Why = e.Why.and(say("。清退随之解除。", ". The expulsion is lifted with it."))
+	}
+	entries := []Entry{Sealed(e)}
 	// What comes back is what the balance gains and what settlements were
 	// tapped for in vain: the first stays in the deposit, the second is paid out.
 	out := before.fromSettlements() - after.fromSettlements()
@@ -115,7 +118,35 @@ func (a Account) reverse(c Case, what string, act Act) (Case, []Entry, error) {
 		}
 		entries = append(entries, Sealed(e))
 	}
-	return c.stepped(Reversed, what, act), entries, nil
+	return c.stepped(Reversed, what, act), append(entries, a.overtaken(after, act)...), nil
+}
+
+// with is the account with more entries in its ledger.
+func (a Account) with(more ...Entry) Account {
+	a.Entries = append(slices.Clone(a.Entries), more...)
+	return a
+}
+
+// overtaken writes down an expulsion that follows from what is done now to a
+// decision of another day: a decision that was recorded without effect, since
+// the one before it had expelled already, or one that reaches the limit because
+// an earlier one is decided only now.
+func (a Account) overtaken(after Standing, act Act) []Entry {
+	known := func(e Entry) bool { return e.Kind == KindExpel && e.Case == after.ExpelledBy }
+	if after.ExpelledBy == "" || slices.ContainsFunc(a.Entries, known) {
+		return nil
+	}
+	i := slices.IndexFunc(a.Entries, func(e Entry) bool { return e.Kind == KindPoints && e.Case == after.ExpelledBy })
+	if i < 0 {
+		return nil
+	}
+	e := Entry{
+		ProviderID: a.Profile.ProviderID, At: act.At, Kind: KindExpel, Case: after.ExpelledBy, Penalty: a.Entries[i].Penalty, ByPoints: true, By: act.By,
+		Why: say("重新计算后，案件 %[1]s 在 %[2]s 的决定使当年累计分数达到清退标准：清退自该决定起生效（REG-20.4、REG-24.4）。",
+			"Counted anew, the decision of case %[1]s at %[2]s reaches the points that expel: the provider is expelled from that decision on (REG-20.4, REG-24.4).",
+			after.ExpelledBy, clock(after.ExpelledAt)),
+	}
+	return []Entry{Sealed(e)}
 }
 
 // fromSettlements is what was taken from settlements to make shortfalls good.

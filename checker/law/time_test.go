@@ -101,6 +101,22 @@ func TestEndOfWorkingDay(t *testing.T) {
 	}
 }
 
+// Days before 1970 are days too: licences and founding dates reach far back.
+func TestDaysBeforeTheEpoch(t *testing.T) {
+	c, err := law.NewCalendar(law.CalendarYear{Year: 1969, Off: []string{"1969-12-31"}}, law.CalendarYear{Year: 1970})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[string]bool{
+		"1969-12-26 12:00": true, "1969-12-27": false, "1969-12-28 23:59:59.5": false, "1969-12-29": true, "1969-12-30 23:59:59.999999999": true,
+		"1969-12-31": false, "1969-12-31 23:59": false, "1970-01-01": true, "1970-01-03": false,
+	} {
+		if got, err := c.IsWorkingDay(at(t, day)); err != nil || got != want {
+			t.Errorf("%s is worked: %v, %v", day, got, err)
+		}
+	}
+}
+
 func TestCalendarSaysWhatItDoesNotKnow(t *testing.T) {
 	c := calendar(t)
 	_, err := c.EndOfWorkingDay(at(t, "2018-12-30"), 3)
