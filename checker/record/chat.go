@@ -16,7 +16,7 @@ type Chat struct {
 	ServiceOrderID string
 	Messages       []Message
 
-	arena []byte // unescaped texts of the line decoded last
+	arena []byte // memory for unescaped texts; what it holds is never overwritten
 }
 
 // Message is one message of a conversation.
@@ -28,19 +28,22 @@ type Message struct {
 }
 
 // DecodeConversation decodes and validates one line of a conversation file
-// into a Chat whose memory it uses again. It accepts what [Decode] accepts, and
-// the error is the same; it is several times as fast and allocates almost
-// nothing. Fields that the contract does not list are checked and dropped.
+// into a Chat whose list of messages it uses again. It accepts what [Decode]
+// accepts, and the error is the same; it is several times as fast and allocates
+// almost nothing. Fields that the contract does not list are checked and dropped.
 //
-// The strings of the Chat share the memory of line and of the Chat itself:
-// they hold until line is changed or the Chat is decoded into again. After an
-// error the Chat holds nothing of use.
+// The strings of the Chat may be kept as long as line is not changed, whose
+// memory they share; the list of messages holds until the Chat is decoded into
+// again. After an error the Chat holds nothing of use.
 func DecodeConversation(line []byte, into *Chat) error {
 	if !into.decode(line) {
 		return explain(Conversation, line, false)
 	}
 	return nil
 }
+
+// arenaChunk is how much memory for unescaped texts is taken at once.
+const arenaChunk = 8 << 10
 
 // Bits of the fields seen and present.
 const (
@@ -75,13 +78,8 @@ func (c *Chat) decode(line []byte) bool {
 	if !utf8.Valid(line) {
 		return false
 	}
-	// An unescaped string is never longer than its escaped form, so an arena
-	// as large as the line is never outgrown.
-	if cap(c.arena) < len(line) {
-		c.arena = make([]byte, 0, len(line)+len(line)/4)
-	}
-	*c = Chat{Messages: c.Messages[:0], arena: c.arena[:0]}
-	s := scanner{text: alias(unmarked(line)), arena: c.arena}
+	*c = Chat{Messages: c.Messages[:0], arena: c.arena}
+	s := scanner{text: alias(unmarked(line)), arena: c.arena, chunk: arenaChunk}
 	seen, present := 0, 0
 	var others []string
 	s.space()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -268,6 +269,25 @@ func TestDecodeConversationUsesItsMemoryAgain(t *testing.T) {
 	}
 	if len(chat.Messages) != 20 || chat.Messages[9].Text != "第一步：打开设置\n第二步：点\"授权\"。" {
 		t.Errorf("%v", chat.Messages)
+	}
+}
+
+// TestTextsOfAConversationMayBeKept decodes many conversations into one Chat and
+// looks at the texts of the first ones afterwards.
+func TestTextsOfAConversationMayBeKept(t *testing.T) {
+	var chat Chat
+	var kept []string
+	for i := range 300 {
+		line := fmt.Sprintf(`{"id":"c","provider_id":"p","customer_id":"u","messages":[{"at":"2016-06-01T10:00:00Z","from":"agent","text":"%d\n%s"}]}`, i, strings.Repeat("好", i))
+		if err := DecodeConversation([]byte(line), &chat); err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, chat.Messages[0].Text)
+	}
+	for i, text := range kept {
+		if want := fmt.Sprintf("%d\n%s", i, strings.Repeat("好", i)); text != want {
+			t.Fatalf("%q is now %q", want, text)
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ type Options struct {
 	// the system's directory for temporary files.
 	TempDir string
 	// SortMemory bounds the memory, in bytes, that sorting fills before it
-	// writes to TempDir; 0 means 64 MiB.
+	// writes to TempDir; 0 means 32 MiB.
 	SortMemory int
 }
 

@@ -101,7 +101,7 @@ const (
 // stream merges all files into one stream in provider order.
 func (d *Dataset) stream(ctx context.Context) (stream, error) {
 	progress := func(n int64) { d.count(func(s *Stats) { s.BytesRead += n }) }
-	unordered := &sorter{files: d.files, dir: d.options.TempDir, memory: cmp.Or(d.options.SortMemory, 64<<20)}
+	unordered := &sorter{files: d.files, dir: d.options.TempDir, memory: cmp.Or(d.options.SortMemory, 32<<20)}
 	all := &merge{}
 	open := 0
 	for _, f := range d.files {

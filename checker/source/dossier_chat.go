@@ -19,9 +19,9 @@ type Conversation struct {
 }
 
 // Conversations yields the dossier's conversations one at a time, in the order
-// of their ids, so that only one is decoded at any moment. The conversation and
-// its strings hold until the next one. It may be called more than once, and by
-// several goroutines.
+// of their ids, so that only one is decoded at any moment. The list of messages
+// holds until the next one; strings may be kept. It may be called more than
+// once, and by several goroutines.
 //
 // Parts of the same id are joined in the order of time. A message that stands
 // in several parts, as in exports that overlap, is there as often as in the
@@ -41,17 +41,6 @@ func (d *Dossier) Conversations() iter.Seq2[*Conversation, error] {
 			from = to
 		}
 	}
-}
-
-// ConversationCount is the number of conversations.
-func (d *Dossier) ConversationCount() int {
-	n := 0
-	for i := range d.chats {
-		if i == 0 || d.chats[i].id != d.chats[i-1].id {
-			n++
-		}
-	}
-	return n
 }
 
 // join decodes the parts of a conversation and joins them. The memory of alone

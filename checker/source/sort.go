@@ -50,7 +50,7 @@ const entryOverhead = 96
 
 // mostRuns is how many sorted runs are merged at once, which bounds open files
 // and read buffers; more are first merged into one.
-const mostRuns = 64
+const mostRuns = 256
 
 func (s *sorter) add(e entry) error {
 	e.text = bytes.Clone(e.text)
