@@ -17,7 +17,7 @@ type htmlReader struct {
 	unsure     bool     // only some readers are shown this source
 
 	stack   []element
-	open    map[string]int // open elements by name
+	open    openElements
 	visible textBuilder
 	hidden  *textBuilder // text of the hidden part being read, nil outside of one
 	pre     int          // open pre elements
@@ -36,6 +36,7 @@ type htmlReader struct {
 // author left out is found without a search.
 type element struct {
 	name                                        string
+	elementInfo                                 // of the name
 	hiding                                      hiding
 	painted                                     bool // a background may be behind its text
 	paragraph, item, list, cell, row, table, dd int32
@@ -67,8 +68,8 @@ func (r *htmlReader) nested(src string, m *spanMap, unsure bool) {
 }
 
 func (r *htmlReader) read() {
-	r.open = make(map[string]int)
-	r.visible.Grow(len(r.src) / 2)
+	r.visible.Grow(min(len(r.src), 1<<14))
+	r.visible.runs = make([]run, 0, min(len(r.src)/64+1, 256))
 	// The segment is listed before those found while it is read.
 	at := len(r.out.segments)
 	r.out.segments = append(r.out.segments, Segment{})
@@ -121,6 +122,7 @@ func (r *htmlReader) rawText(t token) {
 	switch t.name {
 	case "script":
 		r.readScript(content, m, false)
+		r.script = ""
 	case "style":
 		r.readStyle(content, m)
 	default:
@@ -145,15 +147,17 @@ func (r *htmlReader) comment(t token) {
 
 // startTag opens an element.
 func (r *htmlReader) startTag(t token) {
-	r.closeImplied(t.name, t.start)
-	if sep := separator(t.name); sep != 0 {
-		r.text().separate(sep, t.start)
+	info := elements[t.name]
+	r.closeImplied(t.name, info, t.start)
+	if info.separator != 0 {
+		r.text().separate(info.separator, t.start)
 	}
 	e := element{name: t.name, paragraph: -1, item: -1, list: -1, cell: -1, row: -1, table: -1, dd: -1}
 	if n := len(r.stack); n > 0 {
 		e = r.stack[n-1]
 		e.name = t.name
 	}
+	e.elementInfo = info
 	r.dress(&e, t)
 	here := int32(len(r.stack))
 	switch t.name {
@@ -172,9 +176,8 @@ func (r *htmlReader) startTag(t token) {
 	case "table":
 		e.table = here
 	}
-	void := isVoid(t.name)
 	if e.hiding != r.hiding() {
-		if void {
+		if e.void {
 			// Nothing is inside, but its attributes are hidden.
 			r.attributes(t, e.hiding != 0)
 			return
@@ -182,7 +185,7 @@ func (r *htmlReader) startTag(t token) {
 		r.changeHiding(e.hiding)
 	}
 	r.attributes(t, e.hiding != 0)
-	if void {
+	if e.void {
 		return
 	}
 	switch t.name {
@@ -196,7 +199,7 @@ func (r *htmlReader) startTag(t token) {
 		r.script = r.attribute(t, "type")
 	}
 	r.stack = append(r.stack, e)
-	r.open[t.name]++
+	r.open.add(t.name, e.number, 1)
 }
 
 // dress works out from the attributes of t what is shown of e.
@@ -255,10 +258,10 @@ func (r *htmlReader) endHidden() {
 // endTag closes the element that t names with everything open inside it. An
 // end tag of nothing is passed over, as in a browser.
 func (r *htmlReader) endTag(t token) {
-	if sep := separator(t.name); sep != 0 {
-		defer func() { r.text().separate(sep, t.start) }()
-	}
-	if r.open[t.name] == 0 {
+	if !r.open.has(t.name, elements[t.name].number) {
+		if t.name == "p" || t.name == "br" {
+			r.text().separate('\n', t.start)
+		}
 		return
 	}
 	for i := len(r.stack) - 1; i >= 0; i-- {
@@ -273,9 +276,9 @@ func (r *htmlReader) endTag(t token) {
 // happens in the source.
 func (r *htmlReader) truncate(n, at int) {
 	for i := len(r.stack) - 1; i >= n; i-- {
-		name := r.stack[i].name
-		r.open[name]--
-		switch name {
+		e := &r.stack[i]
+		r.open.add(e.name, e.number, -1)
+		switch e.name {
 		case "pre", "listing":
 			r.pre--
 		case "form":
@@ -283,13 +286,13 @@ func (r *htmlReader) truncate(n, at int) {
 		case "label":
 			r.endLabel()
 		case "title", "h1":
-			if r.heading == name {
-				r.out.headings = append(r.out.headings, heading{name, strings.TrimSpace(r.visible.String()[r.headingFrom:])})
+			if r.heading == e.name {
+				r.out.headings = append(r.out.headings, heading{e.name, strings.TrimSpace(r.visible.String()[r.headingFrom:])})
 				r.heading = ""
 			}
 		}
-		if separator(name) != 0 {
-			r.text().separate('\n', at)
+		if e.separator != 0 {
+			r.text().separate(e.separator, at)
 		}
 	}
 	before := r.hiding()
@@ -301,7 +304,7 @@ func (r *htmlReader) truncate(n, at int) {
 
 // closeImplied closes elements whose end tag the author may leave out before a
 // start tag of the given name.
-func (r *htmlReader) closeImplied(name string, at int) {
+func (r *htmlReader) closeImplied(name string, info elementInfo, at int) {
 	n := len(r.stack)
 	if n == 0 {
 		return
@@ -324,53 +327,12 @@ func (r *htmlReader) closeImplied(name string, at int) {
 		if top.row > top.table {
 			r.truncate(int(top.row), at)
 		}
-	default:
-		if !closesParagraph(name) {
-			return
-		}
 	}
-	if n := len(r.stack); n > 0 && closesParagraph(name) {
+	if n := len(r.stack); n > 0 && info.endsParagraph {
 		if top := r.stack[n-1]; top.paragraph > max(top.table, top.cell) {
 			r.truncate(int(top.paragraph), at)
 		}
 	}
-}
-
-// closesParagraph reports whether a start tag ends an open paragraph.
-func closesParagraph(name string) bool {
-	switch name {
-	case "address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl", "fieldset",
-		"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "dt", "dd", "main",
-		"menu", "nav", "ol", "p", "pre", "section", "table", "ul", "listing", "xmp", "plaintext":
-		return true
-	}
-	return false
-}
-
-// separator tells how an element stands apart from the text around it: on
-// lines of its own, as a table cell, or (0) not at all.
-func separator(name string) byte {
-	switch name {
-	case "td", "th":
-		return '\t'
-	case "br", "tr", "tbody", "thead", "tfoot", "caption", "legend", "option", "optgroup", "select", "textarea", "title",
-		"summary", "html", "body", "head", "frameset", "frame", "iframe", "video", "audio", "object", "noscript", "button":
-		return '\n'
-	}
-	if closesParagraph(name) {
-		return '\n'
-	}
-	return 0
-}
-
-// isVoid reports whether an element has no content and no end tag.
-func isVoid(name string) bool {
-	switch name {
-	case "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input", "keygen",
-		"link", "meta", "param", "source", "track", "wbr":
-		return true
-	}
-	return false
 }
 
 // attribute returns the decoded value of the named attribute of t, or "".

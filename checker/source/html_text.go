@@ -60,6 +60,9 @@ type textBuilder struct {
 	strings.Builder
 	last byte // last byte written, 0 at the beginning
 	runs []run
+
+	pending   byte // separator that is due before the next text
+	pendingAt int
 }
 
 // spans returns the map of the text written so far, for a value that was read
@@ -73,6 +76,7 @@ func (b *textBuilder) copy(s string, src int) {
 	if s == "" {
 		return
 	}
+	b.flush()
 	if n := len(b.runs); n == 0 || b.runs[n-1].width != copied ||
 		int(b.runs[n-1].src)+b.Len()-int(b.runs[n-1].at) != src {
 		b.runs = append(b.runs, run{at: uint32(b.Len()), src: uint32(src), width: copied})
@@ -86,18 +90,31 @@ func (b *textBuilder) put(s string, src, width int) {
 	if s == "" {
 		return
 	}
+	b.flush()
 	b.runs = append(b.runs, run{at: uint32(b.Len()), src: uint32(src), width: uint32(width)})
 	b.WriteString(s)
 	b.last = s[len(s)-1]
 }
 
-// separate begins a new line (sep '\n') or table cell ('\t') of the text,
-// unless it is at the beginning of one.
+// separate begins a new line (sep '\n') or table cell ('\t') with the text that
+// comes next; of several separators in a row one stands, a line before a cell.
 func (b *textBuilder) separate(sep byte, src int) {
-	if b.last == 0 || b.last == '\n' || b.last == sep {
+	if b.pending == '\n' || b.pending == sep {
 		return
 	}
-	b.put(string(rune(sep)), src, 0)
+	b.pending, b.pendingAt = sep, src
+}
+
+// flush writes the separator that is due.
+func (b *textBuilder) flush() {
+	sep := b.pending
+	b.pending = 0
+	if sep == 0 || b.last == 0 {
+		return
+	}
+	b.runs = append(b.runs, run{at: uint32(b.Len()), src: uint32(b.pendingAt)})
+	b.WriteByte(sep)
+	b.last = sep
 }
 
 // flow appends character data the way a browser shows it: character references
@@ -126,7 +143,7 @@ func (b *textBuilder) flow(s string, src int) {
 			if i > from {
 				before = s[i-1]
 			}
-			atStart := before == 0 || isSpace(before)
+			atStart := before == 0 || isSpace(before) || b.pending != 0 && i == from
 			if n == 1 && c == ' ' && !atStart {
 				i++
 				continue

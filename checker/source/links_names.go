@@ -30,7 +30,10 @@ func rankOf(suffix string) suffixRank {
 		"live", "life", "love", "win", "bid", "trade", "center", "company", "ceo", "mx", "br", "nl", "ch", "se", "th", "vn":
 		return rarerSuffix
 	}
-	if s, delegated := publicsuffix.PublicSuffix(suffix); delegated && s == suffix && suffix != "" {
+	if len(suffix) < 2 || !isLetter(suffix[0]) {
+		return noSuffix
+	}
+	if s, delegated := publicsuffix.PublicSuffix(suffix); delegated && s == suffix {
 		return oddSuffix
 	}
 	return noSuffix

@@ -295,6 +295,9 @@ func dotWord(s string) int {
 	return 0
 }
 
+// maxAuthority is longer than any host name with a user name before it.
+const maxAuthority = 400
+
 // schemeAt reads an address whose scheme is the single label that was read.
 func schemeAt(s string, p part) (found, bool) {
 	switch lower(p.text) {
@@ -319,17 +322,19 @@ func schemeAt(s string, p part) (found, bool) {
 		return found{}, false
 	}
 	i = skipBlanks(s, i)
-	end := addressEnd(s, i)
-	if f, ok := hostFound(s[i:end], p.start, end); ok {
+	near := s[:min(len(s), i+maxAuthority)]
+	if f, ok := hostFound(s[i:addressEnd(near, i)], p.start, 0); ok {
+		end := addressEnd(s, i)
+		f.end = end
 		f.certain = p.plain && strings.HasPrefix(s[p.end:], ":") && p.text[1]|0x20 != 'x'
 		f.url = s[p.start:end]
 		return f, true
 	}
-	if end = nameEnd(s, i); end > i {
-		tail := addressEnd(s, end)
-		if f, ok := hostFound(s[i:end], p.start, tail); ok {
+	if end := nameEnd(near, i); end > i {
+		if f, ok := hostFound(s[i:end], p.start, end); ok {
+			f.end = addressEnd(s, end)
 			f.certain = true
-			f.url = s[p.start:tail]
+			f.url = s[p.start:f.end]
 			return f, true
 		}
 	}
@@ -356,22 +361,34 @@ func hostFound(rest string, start, end int) (found, bool) {
 // sentence is not part of it.
 func addressEnd(s string, i int) int {
 	from := i
-	for i < len(s) && s[i] > ' ' && s[i] < 0x7f && !strings.ContainsRune("<>\"'`{}|^", rune(s[i])) {
+	for i < len(s) && inAddress(s[i]) {
 		i++
 	}
-	for i > from {
-		switch c := s[i-1]; c {
+	for balance, counted := 0, false; i > from; i-- {
+		switch s[i-1] {
 		case '.', ',', ';', ':', '!', '?', ']', '*', '~', '\\':
 		case ')':
-			if strings.Count(s[from:i], "(") >= strings.Count(s[from:i], ")") {
+			if !counted {
+				balance, counted = strings.Count(s[from:i], "(")-strings.Count(s[from:i], ")"), true
+			}
+			if balance >= 0 {
 				return i
 			}
+			balance++
 		default:
 			return i
 		}
-		i--
 	}
 	return i
+}
+
+// inAddress reports whether addresses in running text are written with c.
+func inAddress(c byte) bool {
+	switch c {
+	case '<', '>', '"', '\'', '`', '{', '}', '|', '^':
+		return false
+	}
+	return ' ' < c && c < 0x7f
 }
 
 // nameEnd returns where a host name of letters of any script ends.
@@ -410,7 +427,7 @@ func ideographicAt(s string, p part) (found, bool) {
 	if !strings.EqualFold(p.text, "www") || p.end+1 >= len(s) || s[p.end] != '.' || s[p.end+1] < utf8.RuneSelf {
 		return found{}, false
 	}
-	end := nameEnd(s, p.start)
+	end := nameEnd(s[:min(len(s), p.start+maxAuthority)], p.start)
 	return hostFoundAt(s, p.start, end)
 }
 

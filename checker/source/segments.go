@@ -193,6 +193,7 @@ func (c *Content) readText(path, kind, value string) {
 // looksLikeHTML reports whether s holds mark-up rather than a comparison or a
 // placeholder such as <文件名>.
 func looksLikeHTML(s string) bool {
+	hasEndTag := strings.Contains(s, "</")
 	for i := 0; ; i++ {
 		j := strings.IndexByte(s[i:], '<')
 		if j < 0 {
@@ -215,26 +216,16 @@ func looksLikeHTML(s string) bool {
 		if c := rest[n]; c != '>' && c != '/' && !isSpace(c) {
 			continue
 		}
-		// A lone <b> or <i> may be a placeholder; with an attribute or as an
-		// end tag it is mark-up.
-		name := lower(rest[:n])
-		if knownElement(name) && (n > 1 || closing || rest[n] != '>' || strings.Contains(rest, "</")) {
+		if elements[lower(rest[:n])].number == 0 {
+			continue
+		}
+		// A lone <b> or <i> may be a placeholder, and a <b && c> a condition;
+		// with an end tag or an attribute it is mark-up.
+		inside, _, closed := strings.Cut(rest[n:min(len(rest), 500)], ">")
+		if n > 1 || closing || closed && (strings.Contains(inside, "=") || inside == "" && hasEndTag) {
 			return true
 		}
 	}
-}
-
-// knownElement reports whether authors use an element of that name in texts.
-func knownElement(name string) bool {
-	switch name {
-	case "a", "b", "i", "u", "s", "p", "q", "br", "hr", "em", "tt", "h1", "h2", "h3", "h4", "h5", "h6",
-		"ul", "ol", "li", "dl", "dt", "dd", "td", "th", "tr", "div", "img", "pre", "del", "ins", "sub", "sup", "svg",
-		"big", "font", "span", "form", "html", "body", "head", "meta", "link", "base", "code", "table", "tbody", "thead",
-		"input", "small", "style", "video", "audio", "embed", "frame", "strong", "script", "iframe", "object", "button",
-		"center", "strike", "select", "option", "textarea", "noscript", "marquee", "section", "article", "template":
-		return true
-	}
-	return false
 }
 
 // text returns a field that should be a string, or "".

@@ -210,7 +210,7 @@ func (p *templateParser) explain(err error) *TemplateError {
 	} else if e.Offset >= len(p.text) {
 		e.Reason = "the template ends before it is complete"
 	}
-	e.Offset = min(e.Offset, len(p.text))
+	e.Offset = skipSpaces(p.text, min(e.Offset, len(p.text)))
 	before := p.text[:e.Offset]
 	e.Line = strings.Count(before, "\n") + 1
 	e.Column = utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1
