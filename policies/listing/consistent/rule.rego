@@ -4,7 +4,7 @@ import data.yunjian.lib.listing as listings
 import data.yunjian.lib.numbers
 import rego.v1
 
-judged contains l if {
+judged := {l.id: l |
 	some l in input.listing
 	listings.judged(l)
 }
@@ -18,34 +18,35 @@ findings contains {
 	some p in problems
 }
 
-place(l, path, text) := {"record": "listing", "id": l.id, "path": path, "text": text}
+place(id, path, text) := {"record": "listing", "id": id, "path": path, "text": text}
 
 # ------------------------------------------------------------------ texts
 
 # The texts of a listing that speak of what is sold, tags taken out.
-texts contains {"listing": l, "path": concat("", ["/", field]), "text": plain(l[field])} if {
-	some l in judged
+texts contains {"id": id, "path": concat("", ["/", field]), "text": plain(l[field])} if {
+	some id, l in judged
 	some field in ["title", "summary", "user_guide", "support_scope", "detail_html", "agreement_text"]
 	is_string(l[field])
 }
 
-texts contains {"listing": l, "path": sprintf("/highlights/%d", [i]), "text": plain(h)} if {
-	some l in judged
+texts contains {"id": id, "path": sprintf("/highlights/%d", [i]), "text": plain(h)} if {
+	some id, l in judged
 	some i, h in l.highlights
 }
 
-texts contains {"listing": l, "path": sprintf("/images/%d/ocr_text", [i]), "text": plain(image.ocr_text)} if {
-	some l in judged
+texts contains {"id": id, "path": sprintf("/images/%d/ocr_text", [i]), "text": plain(image.ocr_text)} if {
+	some id, l in judged
 	some i, image in l.images
 }
 
 plain(html) := regex.replace(regex.replace(regex.replace(html, `</(p|li|tr|h[1-6]|div)>|<br[^>]*>`, "。"), `<[^>]*>`, " "), `([0-9]),([0-9]{3})`, "$1$2")
 
-# A clause is what stands between two marks of punctuation.
-clauses contains {"listing": t.listing, "path": t.path, "text": clause} if {
+# A clause is what stands between two marks of punctuation. Only those with a
+# number or a region are looked at.
+clauses contains {"id": t.id, "path": t.path, "text": clause} if {
 	some t in texts
 	some clause in regex.split(`[，,。；;！!？?\n]`, t.text)
-	clause != ""
+	regex.match(`[0-9一二两三四五六七八九十百千]|cn-|地域`, clause)
 }
 
 # ------------------------------------------------------------------ prices and accounts beside a spec
@@ -60,16 +61,16 @@ named(l, text) := spec if {
 after(text, name) := substring(text, indexof(text, name) + count(name), -1)
 
 problems contains {
-	"listing": c.listing.id,
+	"listing": c.id,
 	"severity": "error",
-	"evidence": [place(c.listing, c.path, said[0])],
+	"evidence": [place(c.id, c.path, said[0])],
 	"problem": {
 		"zh": sprintf("规格“%s”登记为 %d 个账户，文中写的是“%s”", [spec.name, spec.accounts, said[0]]),
 		"en": sprintf("spec “%s” has %d accounts, the text says “%s”", [spec.name, spec.accounts, said[0]]),
 	},
 } if {
 	some c in clauses
-	spec := named(c.listing, c.text)
+	spec := named(judged[c.id], c.text)
 	all := regex.find_all_string_submatch_n(`([0-9]+|[一二两三四五六七八九十百千]+)\s*(?:个|名|位)\s*(?:子?账[号户]|帐[号户]|用户|席位)`, after(c.text, spec.name), -1)
 	count(all) == 1
 	said := all[0]
@@ -81,16 +82,16 @@ problems contains {
 other_price := `折合|每月|每天|每日|/月|/天|原价|优惠|立减|减|省|返|券|押金|约|起|差价|升级|续费|超出|另|每增|加购|节省|相当|平均|补`
 
 problems contains {
-	"listing": c.listing.id,
+	"listing": c.id,
 	"severity": "error",
-	"evidence": [place(c.listing, c.path, trim_space(said[0])), {"record": "listing", "id": c.listing.id, "path": "/specs"}],
+	"evidence": [place(c.id, c.path, trim_space(said[0])), {"record": "listing", "id": c.id, "path": "/specs"}],
 	"problem": {
 		"zh": sprintf("规格“%s”的价格是 %s 元，文中写的是 %s 元", [spec.name, yj.yuan(spec.price), said[1]]),
 		"en": sprintf("spec “%s” costs %s CNY, the text says %s CNY", [spec.name, yj.yuan(spec.price), said[1]]),
 	},
 } if {
 	some c in clauses
-	spec := named(c.listing, c.text)
+	spec := named(judged[c.id], c.text)
 	not regex.match(other_price, c.text)
 	all := regex.find_all_string_submatch_n(`(?:[￥¥]\s*)?([0-9]+(?:\.[0-9]{1,2})?)\s*元|[￥¥]\s*([0-9]+(?:\.[0-9]{1,2})?)`, after(c.text, spec.name), -1)
 	count(all) == 1
@@ -100,15 +101,15 @@ problems contains {
 
 # The price beside specs is the lowest spec's (R59).
 problems contains {
-	"listing": l.id,
+	"listing": id,
 	"severity": "error",
-	"evidence": [{"record": "listing", "id": l.id, "path": "/price"}, {"record": "listing", "id": l.id, "path": "/specs"}],
+	"evidence": [{"record": "listing", "id": id, "path": "/price"}, {"record": "listing", "id": id, "path": "/specs"}],
 	"problem": {
 		"zh": sprintf("标价 %s 元，而最低的规格价是 %s 元", [yj.yuan(l.price), yj.yuan(lowest)]),
 		"en": sprintf("the price is %s CNY, the lowest spec's %s CNY", [yj.yuan(l.price), yj.yuan(lowest)]),
 	},
 } if {
-	some l in judged
+	some id, l in judged
 	prices := [s.price | some s in l.specs; is_number(s.price)]
 	count(prices) == count(l.specs)
 	lowest := min(prices)
@@ -119,18 +120,18 @@ problems contains {
 
 current := `(?:当前|目前|现|本)(?:的)?版本(?:号)?\s*(?:为|是|[:：])?\s*[vV]?([0-9]+(?:\.[0-9]+)*)`
 
-problems contains wrong_version(t.listing, t.path, said) if {
+problems contains wrong_version(judged[t.id], t.path, said) if {
 	some t in texts
 	some said in regex.find_all_string_submatch_n(current, t.text, -1)
 }
 
 problems contains wrong_version(l, "/title", said) if {
-	some l in judged
+	some id, l in judged
 	some said in regex.find_all_string_submatch_n(`(?:\s|^|[^0-9a-zA-Z])[vV]([0-9]+(?:\.[0-9]+)+)`, l.title, -1)
 }
 
 problems contains wrong_version(l, sprintf("/attributes/%s", [key]), [value, trim_left(lower(value), "v")]) if {
-	some l in judged
+	some id, l in judged
 	some key in ["版本", "版本号", "软件版本", "当前版本", "version", "Version"]
 	value := l.attributes[key]
 	regex.match(`^[vV]?[0-9]+(\.[0-9]+)*$`, value)
@@ -140,7 +141,7 @@ problems contains wrong_version(l, sprintf("/attributes/%s", [key]), [value, tri
 wrong_version(l, path, said) := {
 	"listing": l.id,
 	"severity": "error",
-	"evidence": [place(l, path, trim_space(said[0])), {"record": "listing", "id": l.id, "path": "/version"}],
+	"evidence": [place(l.id, path, trim_space(said[0])), {"record": "listing", "id": l.id, "path": "/version"}],
 	"problem": {
 		"zh": sprintf("登记的版本是 %s，这里写的是 %s", [l.version, said[1]]),
 		"en": sprintf("the version is %s, here it is %s", [l.version, said[1]]),
@@ -159,19 +160,20 @@ element(parts, i) := "0" if i >= count(parts)
 # ------------------------------------------------------------------ regions and systems
 
 problems contains {
-	"listing": c.listing.id,
+	"listing": c.id,
 	"severity": "warning",
-	"evidence": [place(c.listing, c.path, trim_space(c.text)), {"record": "listing", "id": c.listing.id, "path": "/regions"}],
+	"evidence": [place(c.id, c.path, trim_space(c.text)), {"record": "listing", "id": c.id, "path": "/regions"}],
 	"problem": {
 		"zh": sprintf("文中提到地域 %s，而它不在可售地域之内", [region]),
 		"en": sprintf("the text speaks of region %s, which is not offered", [region]),
 	},
 } if {
 	some c in clauses
-	count(c.listing.regions) > 0
+	l := judged[c.id]
+	count(l.regions) > 0
 	some name, region in input.params.region_names
 	contains(regex.replace(c.text, `\s`, ""), name)
-	not region in c.listing.regions
+	not region in l.regions
 	not regex.match(`不支持|暂不|除外|不含|不包括|尚未|未开放|将|计划|即将|敬请|仅供|例如|以.*为例`, c.text)
 }
 
@@ -179,15 +181,15 @@ problems contains {
 systems(text) := {os | some os in input.params.operating_systems; contains(lower(text), os)}
 
 problems contains {
-	"listing": l.id,
+	"listing": id,
 	"severity": "error",
-	"evidence": [place(l, "/title", l.title), place(l, sprintf("/attributes/%s", [key]), l.attributes[key])],
+	"evidence": [place(id, "/title", l.title), place(id, sprintf("/attributes/%s", [key]), l.attributes[key])],
 	"problem": {
 		"zh": sprintf("标题写的是 %s，属性“%s”写的是 %s", [concat("、", systems(l.title)), key, l.attributes[key]]),
 		"en": sprintf("the title says %s, the attribute “%s” says %s", [concat(", ", systems(l.title)), key, l.attributes[key]]),
 	},
 } if {
-	some l in judged
+	some id, l in judged
 	some key in ["操作系统", "运行系统", "系统", "适用系统", "运行环境"]
 	is_string(l.attributes[key])
 	count(systems(l.title)) > 0
@@ -200,17 +202,17 @@ problems contains {
 span := `[0-9]+|[一二两三四五六七八九十百]+`
 
 # Spans that a listing names for the same thing, in days.
-spans contains {"listing": t.listing, "of": "质保", "days": days(said[1], said[2]), "path": t.path, "text": said[0]} if {
+spans contains {"id": t.id, "of": "质保", "days": days(said[1], said[2]), "path": t.path, "text": said[0]} if {
 	some t in texts
 	some said in regex.find_all_string_submatch_n(sprintf(`(?:质保期?|保修期?)(?:为|是|限)?\s*(%s)\s*个?(天|日|月|年)`, [span]), t.text, -1)
 }
 
-spans contains {"listing": t.listing, "of": "质保", "days": days(said[1], said[2]), "path": t.path, "text": said[0]} if {
+spans contains {"id": t.id, "of": "质保", "days": days(said[1], said[2]), "path": t.path, "text": said[0]} if {
 	some t in texts
 	some said in regex.find_all_string_submatch_n(sprintf(`(%s)\s*个?(天|日|月|年)(?:的)?(?:免费)?(?:质保|保修)`, [span]), t.text, -1)
 }
 
-spans contains {"listing": t.listing, "of": "试用", "days": days(said[1], said[2]), "path": t.path, "text": said[0]} if {
+spans contains {"id": t.id, "of": "试用", "days": days(said[1], said[2]), "path": t.path, "text": said[0]} if {
 	some t in texts
 	some said in regex.find_all_string_submatch_n(sprintf(`(?:免费)?试用期?(?:为|是|限)?\s*(%s)\s*个?(天|日|月|年)`, [span]), t.text, -1)
 }
@@ -219,17 +221,17 @@ days(n, unit) := numbers.value(n) * {"天": 1, "日": 1, "月": 30, "年": 365}[
 
 # Three months and ninety days, twelve months and a year are the same promise.
 problems contains {
-	"listing": l.id,
+	"listing": id,
 	"severity": "warning",
-	"evidence": [place(l, a[1], a[2]), place(l, b[1], b[2])],
+	"evidence": [place(id, a[1], a[2]), place(id, b[1], b[2])],
 	"problem": {
 		"zh": sprintf("一处写“%s”，另一处写“%s”", [a[2], b[2]]),
 		"en": sprintf("one place says “%s”, another “%s”", [a[2], b[2]]),
 	},
 } if {
-	some l in judged
+	some id, l in judged
 	some of in {"质保", "试用"}
-	named_spans := sort([[s.days, s.path, s.text] | some s in spans; s.listing.id == l.id; s.of == of])
+	named_spans := sort([[s.days, s.path, s.text] | some s in spans; s.id == id; s.of == of])
 	a := named_spans[0]
 	b := named_spans[count(named_spans) - 1]
 	b[0] - a[0] > 5
