@@ -157,8 +157,9 @@ func (c *Checker) number(name string, at time.Time) int64 {
 }
 
 // termsOf lists the vocabularies that the loaded rules ask for in a scope.
+// The closing words are always among them: late answers are told by them.
 func (c *Checker) termsOf(scope string) []string {
-	var lists []string
+	lists := []string{"closing"}
 	for _, r := range c.set.Rules {
 		if chat := slices.Contains(r.Types(), record.Conversation); chat == (scope == text.Chat) {
 			lists = append(lists, r.Terms...)

@@ -248,6 +248,9 @@ func (s *scan) report(j *judged, out outcome) error {
 		}
 	}
 	for _, e := range out.entries {
+		if gone := out.standing.ExpelledAt; !gone.IsZero() && gone.Before(s.AsOf) {
+			break // recorded only: nothing more takes effect on an expelled provider (R4)
+		}
 		switch e.Kind {
 		case law.KindPoints:
 			k.Points += e.Amount

@@ -178,3 +178,43 @@ var (
 	wordSumMeasures = law.Text{ZH: "处理：扣分 %d，冻结 %d，扣保证金 %d 笔共 ¥%s，清退 %d，强制下架 %d", EN: "measures: %d points, %d freezes, %d deductions of ¥%s in all, %d expulsions, %d delistings"}
 	wordSumUnjudged = law.Text{ZH: "未判定：%s（%s）%d 条记录缺少所需字段", EN: "not judged: %s (%s): %d records lack a field it needs"}
 )
+
+// The words of a rule's page.
+var (
+	wordClauseFacts = law.Text{ZH: "出处：%s · %s · 自 %s 起", EN: "Source: %s · %s · from %s"}
+	wordSince       = law.Text{ZH: "自 %s 起", EN: "from %s"}
+	wordBetween     = law.Text{ZH: "%s 至 %s 前", EN: "from %s until %s"}
+	wordBreaches    = law.Text{ZH: "违规的例子：", EN: "Breaches:"}
+	wordClean       = law.Text{ZH: "不违规的例子：", EN: "Clean:"}
+)
+
+var wordKind = map[string]law.Text{
+	"rule":     {ZH: "规则", EN: "rule"},
+	"decision": {ZH: "决定", EN: "decision"},
+	"effect":   {ZH: "效果", EN: "effect"},
+	"manual":   {ZH: "人工立案", EN: "filed by a person"},
+	"term":     {ZH: "约定", EN: "term"},
+}
+
+var wordMode = map[law.Mode]law.Text{
+	law.Auto:    {ZH: "自动认定", EN: "decided by the facts"},
+	law.Review:  {ZH: "人工认定", EN: "decided by a person"},
+	law.Monitor: {ZH: "仅观察", EN: "watched only"},
+}
+
+var wordComplaint = map[law.Complaint]law.Text{
+	law.Needed:      {ZH: "须有投诉", EN: "needs a complaint"},
+	law.OrSpotCheck: {ZH: "须有投诉或平台抽查", EN: "needs a complaint or a spot check"},
+}
+
+// The words of a table of nights.
+var (
+	wordNight        = law.Text{ZH: "夜次", EN: "Night"}
+	wordDecidedCases = law.Text{ZH: "决定", EN: "Decided"}
+	wordPending      = law.Text{ZH: "待人工", EN: "Waiting"}
+	wordPointsIssued = law.Text{ZH: "扣分", EN: "Points"}
+	wordFreezes      = law.Text{ZH: "冻结", EN: "Freezes"}
+	wordDeducted     = law.Text{ZH: "扣保证金", EN: "Deducted"}
+	wordExpelled     = law.Text{ZH: "清退", EN: "Expelled"}
+	wordDelisted     = law.Text{ZH: "强制下架", EN: "Delisted"}
+)

@@ -93,5 +93,29 @@ func (a *app) testPolicies(rules []string, verbose bool) error {
 	return nil
 }
 
-func (a *app) explain(string) error { return nil }
-func (a *app) scaffold(string, string) error { return nil }
+func (a *app) explain(name string) error {
+	c, err := a.checker(checker.ForAuthors)
+	if err != nil {
+		return err
+	}
+	page, known, err := c.Explain(name)
+	if err != nil {
+		return a.policyError(err)
+	}
+	if !known {
+		return cannot(a.errorf(wordNothingToExplain, name))
+	}
+	return reports.Page(a.out, page, a.reportOptions(a.out))
+}
+
+func (a *app) scaffold(dir, id string) error {
+	files, err := policy.Scaffold(dir, id)
+	if err != nil {
+		return a.policyError(err)
+	}
+	for _, f := range files {
+		fmt.Fprintln(a.out, f)
+	}
+	fmt.Fprintln(a.err, a.say(wordScaffolded, id, dir))
+	return nil
+}

@@ -119,4 +119,10 @@ var (
 	wordScaffolded       = law.Text{ZH: "改好 rule.yaml 与 examples.yaml 后运行：yunjian policy test %s --policies %s", EN: "edit rule.yaml and examples.yaml, then run: yunjian policy test %s --policies %s"}
 	wordLongQuestion     = law.Text{ZH: "输入超过 %d MiB", EN: "the input is longer than %d MiB"}
 	wordNoKind           = law.Text{ZH: "没有名为 %q 的问题；可用：%v", EN: "no question is called %q; one of %v"}
+
+	flagDemoDir  = law.Text{ZH: "演示数据、台账与报告的目录，默认为临时目录", EN: "directory for the demo's data, ledger and report, by default a temporary one"}
+	wordDemoNext = law.Text{
+		ZH: "\n接下来试试：\n  yunjian case list --state open --ledger %s\n  yunjian ledger show %s --as-of %s --ledger %s\n  yunjian scan --data %s --as-of %s --ledger second.db\n  yunjian policy explain REG-10.8.5",
+		EN: "\nTry next:\n  yunjian case list --state open --ledger %s\n  yunjian ledger show %s --as-of %s --ledger %s\n  yunjian scan --data %s --as-of %s --ledger second.db\n  yunjian policy explain REG-10.8.5",
+	}
 )

@@ -1,0 +1,176 @@
+package checker_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/yunjian-audit/yunjian/checker"
+	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/source"
+	"github.com/yunjian-audit/yunjian/checker/store"
+	"github.com/yunjian-audit/yunjian/fixtures"
+	"github.com/yunjian-audit/yunjian/policies"
+)
+
+// book lets a scan write to a store.
+type book struct{ *store.Store }
+
+func (b book) View(ctx context.Context, p string, read func(checker.Book) error) error {
+	return b.Store.View(ctx, p, func(tx *store.Tx) error { return read(tx) })
+}
+
+func (b book) Update(ctx context.Context, p string, work func(checker.Book) error) error {
+	return b.Store.Update(ctx, p, func(tx *store.Tx) error { return work(tx) })
+}
+
+func (b book) Pending(ctx context.Context) ([]law.Case, error) {
+	return b.Cases(ctx, store.Filter{States: []law.State{law.Open}, NeedsHuman: true})
+}
+
+func (b book) Nights(ctx context.Context, limit int) ([]checker.KeptNight, error) {
+	nights, err := b.Store.Nights(ctx, limit)
+	var kept []checker.KeptNight
+	for _, n := range nights {
+		kept = append(kept, checker.KeptNight(n))
+	}
+	return kept, err
+}
+
+func (b book) PutNight(ctx context.Context, n checker.KeptNight) error {
+	return b.Store.PutNight(ctx, store.Night(n))
+}
+
+// scanned scans the generated marketplace as of its last night and returns the
+// findings and the truth about it.
+func scanned(t *testing.T, workers int) ([]law.Finding, *checker.Night, []fixtures.Truth) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "data")
+	o := fixtures.Defaults()
+	if _, err := fixtures.Write(dir, o, o.Night()); err != nil {
+		t.Fatal(err)
+	}
+	truth, err := fixtures.ReadTruth(fixtures.TruthFile(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := source.Open(dir, source.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	c, err := checker.New(policies.FS, checker.ForScan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.OpenMemory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var findings []law.Finding
+	night, err := c.Scan(t.Context(), data, book{s}, checker.ScanOptions{
+		AsOf: o.Night(), Workers: workers,
+		Found: func(f law.Finding) error { findings = append(findings, f); return nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return findings, night, truth
+}
+
+// TestTruth measures the scan's recall and precision on what the generator
+// planted: every breach is found, no near miss and nothing else is found at
+// severity error.
+func TestTruth(t *testing.T) {
+	findings, night, truth := scanned(t, 0)
+	asOf := night.AsOf
+
+	planted, found := 0, 0
+	for _, p := range truth {
+		if p.Clean || asOf.Before(p.From) || p.Until != nil && !asOf.Before(*p.Until) {
+			continue
+		}
+		planted++
+		if slices.ContainsFunc(findings, func(f law.Finding) bool { return names(p, f) && (p.Severity == "" || string(f.Severity) == p.Severity) }) {
+			found++
+		} else {
+			t.Errorf("not found: %s %s on %s %s (%s)", p.Clause, p.Variant, p.Subject.Type, p.Subject.ID, p.Note)
+		}
+	}
+	if planted < 150 {
+		t.Errorf("only %d breaches are planted for %s", planted, asOf.Format(time.DateOnly))
+	}
+
+	right, wrong := 0, 0
+	for _, f := range findings {
+		if f.Severity == law.Note {
+			continue
+		}
+		expected := slices.ContainsFunc(truth, func(p fixtures.Truth) bool { return !p.Clean && (names(p, f) || allows(p, f)) })
+		nearMiss := slices.ContainsFunc(truth, func(p fixtures.Truth) bool { return p.Clean && names(p, f) })
+		switch {
+		case expected:
+			right++
+		case f.Severity == law.Warning && nearMiss: // a reviewer may look at a near miss
+		default:
+			wrong++
+			t.Errorf("false alarm: %s %s by %s on %s %s: %s %s", f.Clause, f.Severity, f.Rule, f.Subject.Type, f.Subject.ID, f.Message.ZH, quoted(f))
+		}
+	}
+	t.Logf("recall %d/%d, precision %d/%d", found, planted, right, right+wrong)
+}
+
+// names tells whether a finding is about what was planted.
+func names(p fixtures.Truth, f law.Finding) bool {
+	if f.ProviderID != p.ProviderID || f.Clause != p.Clause && !slices.Contains(p.Or, f.Clause) {
+		return false
+	}
+	subjects := append([]fixtures.Subject{p.Subject}, p.OrSubjects...)
+	return slices.ContainsFunc(subjects, func(s fixtures.Subject) bool { return s.ID == f.Subject.ID })
+}
+
+// allows tells whether a finding is of a clause that the planted conduct may
+// breach besides.
+func allows(p fixtures.Truth, f law.Finding) bool {
+	return f.ProviderID == p.ProviderID && slices.Contains(p.Also, f.Clause)
+}
+
+func quoted(f law.Finding) string {
+	if len(f.Evidence) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%q", f.Evidence[0].Text)
+}
+
+// TestWorkers: how many providers are judged at once changes nothing.
+func TestWorkers(t *testing.T) {
+	if testing.Short() {
+		t.Log("NOT RUN with -short: it scans twice")
+		return
+	}
+	one, _, _ := scanned(t, 1)
+	many, _, _ := scanned(t, 7)
+	if len(one) != len(many) {
+		t.Fatalf("%d findings with one worker, %d with seven", len(one), len(many))
+	}
+	for i := range one {
+		a, b := bare(one[i]), bare(many[i])
+		if !reflect.DeepEqual(a, b) {
+			t.Fatalf("finding %d differs:\n%+v\n%+v", i, a, b)
+		}
+	}
+}
+
+// bare is a finding without the name of the directory its dataset lay in.
+func bare(f law.Finding) law.Finding {
+	f.Evidence = slices.Clone(f.Evidence)
+	for i := range f.Evidence {
+		f.Evidence[i].File = filepath.Base(f.Evidence[i].File)
+	}
+	return f
+}
