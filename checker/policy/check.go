@@ -94,9 +94,6 @@ func (s *Set) compileAll(probs *problems) {
 		r.checkCEL(probs)
 		r.checkMessages()
 	}
-	if s.regoSetup().libErr != nil {
-		probs.join("lib", s.rego.libErr)
-	}
 }
 
 // join takes over the problems of an error, each once.

@@ -256,15 +256,16 @@ func withoutIndices(path string) string {
 	return strings.Join(parts, "/")
 }
 
-// content identifies what was judged, by version and quoted text (R8, R47).
+// content identifies what was judged, by version and quoted text, wherever in
+// the record the text stands (R8, R47).
 func content(rec *record.Record, evidence []law.Evidence) string {
 	var texts []string
 	for _, e := range evidence {
-		texts = append(texts, e.Path+"\x00"+e.Text)
+		texts = append(texts, e.Text)
 	}
 	slices.Sort(texts)
 	version, _ := rec.Fields["version"].(string)
-	return digest(append([]string{version}, texts...)...)[:16]
+	return digest(append([]string{version}, slices.Compact(texts)...)...)[:16]
 }
 
 func digest(parts ...string) string {

@@ -27,11 +27,10 @@ func (h *Hearing) judgeDossier(r *Rule) error {
 	if h.d.AsOf.Before(r.From) {
 		return nil
 	}
-	scope := map[string]*exhibit{}
-	known := map[string]bool{}
+	scope := map[law.Subject]*exhibit{} // nil for a record that is out of scope
+	judged := 0
 	for _, t := range r.On {
 		for _, x := range h.records(t) {
-			known[recordKey(x.rec)] = true
 			ok, err := h.gate(r, x)
 			if ok && err == nil {
 				ok, err = h.admit(r, &view{h: h, rule: r, x: x, at: h.d.AsOf})
@@ -39,12 +38,14 @@ func (h *Hearing) judgeDossier(r *Rule) error {
 			if err != nil {
 				return fmt.Errorf("%s %s: %w", t, recordKey(x.rec), err)
 			}
+			scope[law.Subject{Type: string(t), ID: recordKey(x.rec)}] = nil
 			if ok {
-				scope[recordKey(x.rec)] = x
+				scope[law.Subject{Type: string(t), ID: recordKey(x.rec)}] = x
+				judged++
 			}
 		}
 	}
-	if len(scope) == 0 {
+	if judged == 0 {
 		return nil
 	}
 	q, err := r.rego.compile()
@@ -61,37 +62,52 @@ func (h *Hearing) judgeDossier(r *Rule) error {
 	}
 	skipped, _ := result["not_judged"].([]any)
 	for _, id := range skipped {
-		if key, ok := id.(string); ok && scope[key] != nil {
+		if x, _ := subjectOf(r, map[string]any{"subject": id}, scope); x != nil {
 			h.counts[r.index].notJudged++
 		}
 	}
 	findings, _ := result["findings"].([]any)
 	for _, f := range findings {
-		if err := h.readFinding(r, f, scope, known); err != nil {
+		if err := h.readFinding(r, f, scope); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// subjectOf finds the record that a finding is about, by its id and, where a
+// rule is on several types, its type; nil for one out of the rule's scope.
+func subjectOf(r *Rule, m map[string]any, scope map[law.Subject]*exhibit) (*exhibit, bool) {
+	id, _ := m["subject"].(string)
+	named, _ := m["type"].(string)
+	for _, t := range r.On {
+		if named != "" && named != string(t) {
+			continue
+		}
+		if x, ok := scope[law.Subject{Type: string(t), ID: id}]; ok {
+			return x, true
+		}
+	}
+	return nil, false
+}
+
 // readFinding reads one element of findings.
-func (h *Hearing) readFinding(r *Rule, said any, scope map[string]*exhibit, known map[string]bool) error {
+func (h *Hearing) readFinding(r *Rule, said any, scope map[law.Subject]*exhibit) error {
 	m, ok := said.(map[string]any)
 	if !ok {
 		return fmt.Errorf("findings 的元素应为对象 / an element of findings is an object, not %v", said)
 	}
-	subject, _ := m["subject"].(string)
-	x := scope[subject]
+	x, ok := subjectOf(r, m, scope)
+	if !ok {
+		return fmt.Errorf("findings 的 subject %[1]q 不是档案里 %[2]v 的记录 / the subject %[1]q is no record of the dossier: %[2]v", m["subject"], r.On)
+	}
 	if x == nil {
-		if known[subject] {
-			return nil // out of the rule's scope, or not known
-		}
-		return fmt.Errorf("findings 的 subject %[1]q 不是档案里 %[2]v 的记录 / the subject %[1]q is no record of the dossier: %[2]v", subject, r.On)
+		return nil // out of the rule's scope, or not known
 	}
 	d := draft{at: h.d.AsOf, severity: r.Severity, vars: map[string]any{}}
 	for key, v := range m {
 		switch key {
-		case "subject":
+		case "subject", "type":
 		case "at":
 			at, err := instantOf(v)
 			if err != nil {
@@ -111,7 +127,7 @@ func (h *Hearing) readFinding(r *Rule, said any, scope map[string]*exhibit, know
 		case "relates":
 			d.relates, _ = v.([]any)
 		default:
-			return fmt.Errorf("findings 里有未知的键 %[1]s / a finding has the unknown key %[1]s (subject, at, severity, evidence, vars, relates)", key)
+			return fmt.Errorf("findings 里有未知的键 %[1]s / a finding has the unknown key %[1]s (subject, type, at, severity, evidence, vars, relates)", key)
 		}
 	}
 	for _, t := range []string{r.Message.ZH, r.Message.EN, r.Advice.ZH, r.Advice.EN} {

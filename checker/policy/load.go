@@ -52,6 +52,8 @@ type Set struct {
 	calendar func() (law.Calendar, error)
 	cel      celEngine
 	rego     regoEngine
+
+	decisions sync.Map // kind to *Decision, as they are first asked
 }
 
 // Load reads the policies from a file system: the embedded ones or a

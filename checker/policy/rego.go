@@ -2,12 +2,12 @@ package policy
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -22,8 +22,6 @@ type regoEngine struct {
 	once         sync.Once
 	capabilities *ast.Capabilities
 	builtins     map[string]*topdown.Builtin
-	lib          map[string]*ast.Module // shared Rego under lib/
-	libErr       error
 }
 
 // forbidden are builtins that are not flagged as nondeterministic by OPA but
@@ -44,20 +42,6 @@ func (s *Set) regoSetup() *regoEngine {
 			s.rego.builtins[b.Decl.Name] = b
 		}
 		s.rego.capabilities = caps
-		s.rego.lib = map[string]*ast.Module{}
-		probs := &problems{}
-		files, _ := fs.Glob(s.fsys, "lib/*.rego") // the pattern is well formed
-		for _, file := range files {
-			src, err := fs.ReadFile(s.fsys, file)
-			if err != nil {
-				probs.add(file, 0, 0, say("读不到文件：%v", "the file cannot be read: %v", err))
-				continue
-			}
-			if m := parseRego(file, string(src), caps, probs); m != nil {
-				s.rego.lib[file] = m
-			}
-		}
-		s.rego.libErr = probs.err()
 	})
 	return &s.rego
 }
@@ -124,6 +108,35 @@ func addRegoErrors(file string, err error, probs *problems) {
 	}
 }
 
+// libName finds the shared modules that a module refers to: the package
+// yunjian.lib.NAME stands in lib/NAME.rego.
+var libName = regexp.MustCompile(`\bdata\.yunjian\.lib\.([a-z0-9_]+)`)
+
+// addLibs adds the shared modules that src refers to, and those that they refer to.
+func (s *Set) addLibs(src string, modules map[string]*ast.Module, probs *problems) {
+	for _, found := range libName.FindAllStringSubmatch(src, -1) {
+		file := "lib/" + found[1] + ".rego"
+		if _, done := modules[file]; done {
+			continue
+		}
+		lib, err := fs.ReadFile(s.fsys, file)
+		if err != nil {
+			probs.add(file, 0, 0, say("读不到文件：%v", "the file cannot be read: %v", err))
+			return
+		}
+		m := parseRego(file, string(lib), s.rego.capabilities, probs)
+		if m == nil {
+			return
+		}
+		if want := "data.yunjian.lib." + found[1]; m.Package.Path.String() != want {
+			probs.add(file, m.Package.Location.Row, m.Package.Location.Col, say("包名应为 %s", "the package must be %s", strings.TrimPrefix(want, "data.")))
+			return
+		}
+		modules[file] = m
+		s.addLibs(string(lib), modules, probs)
+	}
+}
+
 // onlyChecks are the stages of OPA's compiler that refuse bad modules and change nothing.
 var onlyChecks = []ast.StageID{
 	ast.StageCheckUnusedImports, ast.StageCheckKeywordOverrides, ast.StageCheckDuplicateImports, ast.StageCheckVoidCalls,
@@ -157,16 +170,13 @@ func (s *Set) compileRego(file, src, pkg string, rules ...string) (*query, error
 		probs.add(file, m.Package.Location.Row, m.Package.Location.Col, say("包名应为 %[1]s，而不是 %[2]s", "the package must be %[1]s, not %[2]s", pkg, got))
 		return nil, probs.err()
 	}
-	modules, shared := map[string]*ast.Module{file: m}, []*ast.Module{}
-	if strings.Contains(src, "data.yunjian.lib") {
-		if engine.libErr != nil {
-			return nil, engine.libErr
-		}
-		for name, lib := range engine.lib {
-			modules[name] = lib
-			shared = append(shared, lib)
-		}
+	modules := map[string]*ast.Module{}
+	s.addLibs(src, modules, probs)
+	if len(probs.list) > 0 {
+		return nil, probs.err()
 	}
+	shared := slices.Collect(maps.Values(modules))
+	modules[file] = m
 	c := ast.NewCompiler().WithCapabilities(engine.capabilities).WithStrict(!s.checked)
 	if s.checked {
 		c = c.WithSkipStages(onlyChecks...)
@@ -239,135 +249,4 @@ func (r *regoRule) compile() (*query, error) {
 		r.query, r.err = r.rule.set.compileRego(r.file, r.src, packageOf(r.rule.ID), "findings", "not_judged")
 	})
 	return r.query, r.err
-}
-
-// toRego makes a term of a normalised value; instants become nanoseconds.
-func toRego(v any) *ast.Term {
-	switch v := v.(type) {
-	case nil:
-		return ast.NullTerm()
-	case string:
-		return ast.StringTerm(v)
-	case bool:
-		return ast.BooleanTerm(v)
-	case int64:
-		return ast.NewTerm(ast.Number(json.Number(strconv.FormatInt(v, 10))))
-	case int:
-		return ast.NewTerm(ast.Number(json.Number(strconv.Itoa(v))))
-	case float64:
-		return ast.FloatNumberTerm(v)
-	case time.Time:
-		return ast.NewTerm(ast.Number(json.Number(nanoseconds(v))))
-	case []any:
-		terms := make([]*ast.Term, len(v))
-		for i := range v {
-			terms[i] = toRego(v[i])
-		}
-		return ast.ArrayTerm(terms...)
-	case []string:
-		terms := make([]*ast.Term, len(v))
-		for i := range v {
-			terms[i] = ast.StringTerm(v[i])
-		}
-		return ast.ArrayTerm(terms...)
-	case []map[string]any:
-		terms := make([]*ast.Term, len(v))
-		for i := range v {
-			terms[i] = toRego(v[i])
-		}
-		return ast.ArrayTerm(terms...)
-	case map[string]any:
-		o := ast.NewObjectWithCapacity(len(v))
-		for key, value := range v {
-			if value != nil {
-				o.Insert(ast.StringTerm(key), toRego(value))
-			}
-		}
-		return ast.NewTerm(o)
-	case *ast.Term:
-		return v
-	}
-	return ast.StringTerm(fmt.Sprint(v))
-}
-
-// nanoseconds since the epoch, also for days whose count does not fit 64 bits,
-// such as the 9999-12-31 of licences without an end.
-func nanoseconds(t time.Time) string {
-	if y := t.Year(); y > 1700 && y < 2250 {
-		return strconv.FormatInt(t.UnixNano(), 10)
-	}
-	if t.Unix() < 0 || t.Unix() == 0 {
-		return "0"
-	}
-	return fmt.Sprintf("%d%09d", t.Unix(), t.Nanosecond())
-}
-
-// instantOf makes an instant of nanoseconds.
-func instantOf(v any) (time.Time, error) {
-	switch v := v.(type) {
-	case int64:
-		return time.Unix(0, v), nil
-	case json.Number: // beyond 64 bits
-		if s := v.String(); len(s) > 9 && !strings.ContainsAny(s, ".eE-") {
-			seconds, err := strconv.ParseInt(s[:len(s)-9], 10, 64)
-			nanos, err2 := strconv.ParseInt(s[len(s)-9:], 10, 64)
-			if err == nil && err2 == nil {
-				return time.Unix(seconds, nanos), nil
-			}
-		}
-	}
-	return time.Time{}, fmt.Errorf("应为纪元以来的纳秒数 / nanoseconds since the epoch are expected, not %v", v)
-}
-
-// fromRego makes a plain value: string, bool, int64, float64, nil, []any (sets
-// too, sorted) or map[string]any. Whole numbers beyond 64 bits are json.Number.
-func fromRego(v ast.Value) (any, error) {
-	switch v := v.(type) {
-	case ast.Null:
-		return nil, nil
-	case ast.Boolean:
-		return bool(v), nil
-	case ast.String:
-		return string(v), nil
-	case ast.Number:
-		if n, ok := v.Int64(); ok {
-			return n, nil
-		}
-		if !strings.ContainsAny(string(v), ".eE") {
-			return json.Number(v), nil
-		}
-		f, _ := v.Float64()
-		return f, nil
-	case *ast.Array:
-		list := make([]any, 0, v.Len())
-		err := v.Iter(func(t *ast.Term) error {
-			item, err := fromRego(t.Value)
-			list = append(list, item)
-			return err
-		})
-		return list, err
-	case ast.Set:
-		list := make([]any, 0, v.Len())
-		for _, t := range v.Slice() {
-			item, err := fromRego(t.Value)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, item)
-		}
-		return list, nil
-	case ast.Object:
-		m := make(map[string]any, v.Len())
-		err := v.Iter(func(key, value *ast.Term) error {
-			item, err := fromRego(value.Value)
-			name, ok := key.Value.(ast.String)
-			if !ok {
-				name = ast.String(key.Value.String())
-			}
-			m[string(name)] = item
-			return err
-		})
-		return m, err
-	}
-	return nil, fmt.Errorf("Rego 的 %T 不能作为结果 / a Rego %[1]T is no result", v)
 }
