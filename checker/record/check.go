@@ -12,12 +12,31 @@ type checker struct {
 	doc      *document
 	strict   bool // an unknown field is an error
 	problems Problems
+
+	// Where the problem before was: problems come mostly in the order of the
+	// file, and counting each from the start of a long line would take too long.
+	last struct{ offset, line, column int }
 }
 
+// mostReported bounds the problems of one file, for broken files of megabytes.
+const mostReported = 1000
+
 func (c *checker) report(at int, pointer string, warning bool, text Text) {
-	p := Problem{File: c.doc.file, Pointer: pointer, Text: text, Warning: warning}
-	p.Line, p.Column = c.doc.place(at)
-	c.problems = append(c.problems, p)
+	switch {
+	case len(c.problems) > mostReported:
+		return
+	case len(c.problems) == mostReported:
+		text, warning = Text{"问题过多，其余不再列出", "there are too many problems; the rest is not listed"}, false
+	}
+	line := c.doc.line(at)
+	if line != c.last.line || at < c.last.offset {
+		c.last.offset, c.last.line, c.last.column = c.doc.lines[line-1], line, 1
+	}
+	c.last.column += utf8.RuneCountInString(c.doc.text[c.last.offset:at])
+	c.last.offset = at
+	c.problems = append(c.problems, Problem{
+		File: c.doc.file, Line: line, Column: c.last.column, Pointer: pointer, Text: text, Warning: warning,
+	})
 }
 
 // value returns the normalised value of n; nil for null and for what is wrong.
@@ -118,8 +137,7 @@ func (c *checker) members(n *node, pointer string, each func(m member, at string
 	for _, m := range n.members {
 		at := Pointer(pointer, m.name)
 		if before, twice := first[m.name]; twice {
-			line, _ := c.doc.place(before)
-			c.report(m.at, at, false, say("字段 %q 重复，第一次出现在第 %d 行", "the field %q stands twice, first on line %d", m.name, line))
+			c.report(m.at, at, false, say("字段 %q 重复，第一次出现在第 %d 行", "the field %q stands twice, first on line %d", m.name, c.doc.line(before)))
 			continue
 		}
 		first[m.name] = m.at

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -102,7 +103,7 @@ func (r *jsonReader) scalar(raw string) (*node, error) {
 			return nil, err
 		}
 		n.what, n.text = 's', string(unquoted)
-		n.pieces = func() []piece { return jsonPieces(r.doc.text, n.start) }
+		n.pieces = sync.OnceValue(func() []piece { return jsonPieces(r.doc.text, n.start) })
 	default:
 		n.what = '0'
 	}

@@ -31,9 +31,9 @@ func ParseFile(t Type, name string, data []byte) (Record, []Problem) {
 // record that has a problem is returned too, with the fields that are right.
 // A file that holds no record at all is a problem.
 func ParseAll(t Type, name string, data []byte) ([]Record, []Problem) {
-	doc := &document{file: name}
-	if problem, ok := readable(doc, data); !ok {
-		return nil, []Problem{problem}
+	doc, bad := readable(name, data)
+	if bad != nil {
+		return nil, []Problem{*bad}
 	}
 	isYAML, many := format(name, doc.text)
 	read := readJSON
@@ -69,8 +69,7 @@ func ParseAll(t Type, name string, data []byte) ([]Record, []Problem) {
 
 // record checks one record that stands at pointer in the file.
 func (c *checker) record(t Type, n *node, pointer string) Record {
-	line, _ := c.doc.place(n.start)
-	r := Record{Type: t, Fields: map[string]any{}, Origin: Origin{File: c.doc.file, Line: line}, Pos: &Positions{doc: c.doc, root: n}}
+	r := Record{Type: t, Fields: map[string]any{}, Origin: Origin{File: c.doc.file, Line: c.doc.line(n.start)}, Pos: &Positions{doc: c.doc, root: n}}
 	sh := shapes[t]
 	if n.what != '{' {
 		c.wrongType(n, sh, pointer)
@@ -86,9 +85,9 @@ func (c *checker) record(t Type, n *node, pointer string) Record {
 
 // explain says what is wrong with a line that the fast path rejected.
 func explain(t Type, line []byte, strict bool) Problems {
-	doc := &document{}
-	if problem, ok := readable(doc, line); !ok {
-		return Problems{problem}
+	doc, bad := readable("", line)
+	if bad != nil {
+		return Problems{*bad}
 	}
 	values, problems := readJSON(doc)
 	c := checker{doc: doc, problems: problems, strict: strict}
@@ -105,13 +104,13 @@ func explain(t Type, line []byte, strict bool) Problems {
 	return c.problems
 }
 
-// readable puts the text of a file into doc, without a byte order mark, or
-// says why it is no UTF-8 text.
-func readable(doc *document, data []byte) (Problem, bool) {
+// readable returns the text of a file, without a byte order mark, or says why it
+// is no UTF-8 text.
+func readable(file string, data []byte) (*document, *Problem) {
 	data = unmarked(data)
-	doc.text = string(data)
+	doc := newDocument(file, string(data))
 	if utf8.Valid(data) {
-		return Problem{}, true
+		return doc, nil
 	}
 	at := 0
 	for at < len(data) {
@@ -121,12 +120,12 @@ func readable(doc *document, data []byte) (Problem, bool) {
 		}
 		at += n
 	}
-	p := Problem{File: doc.file, Text: Text{
+	p := &Problem{File: file, Text: Text{
 		"文件不是 UTF-8 编码（可能是 GBK），请另存为 UTF-8",
 		"the text is not UTF-8 (perhaps GBK); save it as UTF-8",
 	}}
 	p.Line, p.Column = doc.place(at)
-	return p, false
+	return nil, p
 }
 
 // format tells whether a file is YAML, and whether JSON values may follow each

@@ -62,7 +62,7 @@ func (p *Positions) Attach(pointer, file, text string) {
 	if p.attached == nil {
 		p.attached = map[string]*document{}
 	}
-	p.attached[pointer] = &document{file: file, text: text}
+	p.attached[pointer] = newDocument(file, text)
 }
 
 // FieldPosition returns the 1-based line and column, in characters, of a byte

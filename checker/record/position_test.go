@@ -130,6 +130,21 @@ func TestYAML(t *testing.T) {
 	}
 }
 
+// TestHugeBrokenFilesEnd reads files that would take hours if each place were
+// counted from the start of its line.
+func TestHugeBrokenFilesEnd(t *testing.T) {
+	for name, file := range map[string]string{
+		"a.json": `{"images":[` + strings.Repeat("5,", 300_000) + `5]}`,
+		"b.yaml": `{images: [` + strings.Repeat("{url: 5},", 20_000) + `5]}`,
+		"c.yaml": "a: &a {" + strings.Repeat("x: 1, ", 5_000) + "}\nb: {<<: [" + strings.Repeat("*a, ", 50) + "]}\n",
+	} {
+		_, problems := ParseAll(Listing, name, []byte(file))
+		if !Problems(problems).Fatal() || len(problems) > mostReported+1 {
+			t.Errorf("%s: %d problems", name, len(problems))
+		}
+	}
+}
+
 // TestEveryStyleOfYAMLIsMapped writes random text in every style of YAML, reads
 // it back, and holds the map from value to file against the file.
 func TestEveryStyleOfYAMLIsMapped(t *testing.T) {
@@ -145,7 +160,7 @@ func TestEveryStyleOfYAMLIsMapped(t *testing.T) {
 		if err != nil {
 			t.Skip("cannot be written in this style")
 		}
-		d := &document{file: "a.yaml", text: string(file)}
+		d := newDocument("a.yaml", string(file))
 		values, problems := readYAML(d)
 		if len(problems) > 0 || len(values) != 1 {
 			t.Skip("cannot be read back") // the emitter's matter, not ours

@@ -10,13 +10,13 @@ import (
 // node is a value of a file that a person wrote, with its place. JSON and YAML
 // are read into the same tree, so that one check serves both.
 type node struct {
-	what    byte     // 'n' null, 'b' boolean, '0' number, 's' string, '{' object, '[' list
-	text    string   // of a string its value, else the word or the number as written
-	start   int      // byte offset in the file; of a scalar in quotes, of the quote
-	end     int      // offset after the value; 0 if not known (YAML)
-	members []member // of an object
-	items   []*node  // of a list
-	pieces  func() []piece
+	what    byte           // 'n' null, 'b' boolean, '0' number, 's' string, '{' object, '[' list
+	text    string         // of a string its value, else the word or the number as written
+	start   int            // byte offset in the file; of a scalar in quotes, of the quote
+	end     int            // offset after the value; 0 if not known (YAML)
+	members []member       // of an object
+	items   []*node        // of a list
+	pieces  func() []piece // of a string: its map to the file
 }
 
 // member is one member of an object.
@@ -30,18 +30,22 @@ type member struct {
 type document struct {
 	file  string
 	text  string
-	lines []int // offsets at which lines begin; made when first needed
+	lines []int // offsets at which lines begin
+}
+
+func newDocument(file, text string) *document {
+	return &document{file: file, text: text, lines: lineStarts(text)}
 }
 
 // place returns the 1-based line and column, in characters, of a byte offset.
 func (d *document) place(offset int) (line, column int) {
-	if d.lines == nil {
-		d.lines = lineStarts(d.text)
-	}
 	offset = max(0, min(offset, len(d.text)))
-	line = sort.SearchInts(d.lines, offset+1)
+	line = d.line(offset)
 	return line, utf8.RuneCountInString(d.text[d.lines[line-1]:offset]) + 1
 }
+
+// line returns the 1-based line of a byte offset.
+func (d *document) line(offset int) int { return sort.SearchInts(d.lines, offset+1) }
 
 func lineStarts(text string) []int {
 	starts := []int{0}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -45,6 +46,10 @@ type yamlReader struct {
 	aliases  int   // depth of aliases around the value that is read
 	copies   int   // values made under aliases
 	problems []Problem
+
+	// Where the offset asked for last is: values come mostly in their order, and
+	// counting each from the start of a long line would take too long.
+	last struct{ line, column, offset int }
 }
 
 // mostCopies keeps aliases of aliases from growing without bound. A listing has
@@ -103,8 +108,9 @@ func (r *yamlReader) mapping(n *node, y *yaml.Node, depth int) {
 			r.report(key, Text{"字段名应为文字", "the name of a field must be text"})
 			continue
 		}
+		at := r.offset(key.Line, key.Column)
 		if v := r.value(value, y.Column-1, depth+1); v != nil {
-			n.members = append(n.members, member{key.Value, r.offset(key.Line, key.Column), v})
+			n.members = append(n.members, member{key.Value, at, v})
 		}
 	}
 	for _, value := range merged {
@@ -122,13 +128,18 @@ func (r *yamlReader) merge(n *node, y *yaml.Node, depth int) {
 	if v.what == '[' {
 		from = v.items
 	}
+	has := make(map[string]bool, len(n.members))
+	for _, m := range n.members {
+		has[m.name] = true
+	}
 	for _, source := range from {
 		if source.what != '{' {
 			r.report(y, Text{"<< 后应为对象", "<< takes an object"})
 			return
 		}
 		for _, m := range source.members {
-			if n.child(m.name) == nil {
+			if !has[m.name] {
+				has[m.name] = true
 				n.members = append(n.members, m)
 			}
 		}
@@ -146,7 +157,7 @@ func (r *yamlReader) scalar(n *node, y *yaml.Node, parent int) {
 		n.what = '0'
 	case "!!str", "!!timestamp": // a date without quotes is text here
 		n.what = 's'
-		n.pieces = func() []piece { return yamlPieces(r.doc.text, n.start, parent, y.Style, y.Value) }
+		n.pieces = sync.OnceValue(func() []piece { return yamlPieces(r.doc.text, n.start, parent, y.Style, y.Value) })
 	default:
 		n.what = 's'
 		r.report(y, say("不支持 YAML 标签 %s", "the YAML tag %s is not supported", y.ShortTag()))
@@ -175,12 +186,14 @@ func (r *yamlReader) offset(line, column int) int {
 	if line < 1 || line > len(r.lines) {
 		return len(r.doc.text)
 	}
-	at := r.lines[line-1]
-	for range column - 1 {
-		_, n := utf8.DecodeRuneInString(r.doc.text[at:])
-		at += n
+	if line != r.last.line || column < r.last.column {
+		r.last.line, r.last.column, r.last.offset = line, 1, r.lines[line-1]
 	}
-	return at
+	for ; r.last.column < column; r.last.column++ {
+		_, n := utf8.DecodeRuneInString(r.doc.text[r.last.offset:])
+		r.last.offset += n
+	}
+	return r.last.offset
 }
 
 // yamlLines returns the offsets at which YAML's lines begin.
