@@ -2,7 +2,6 @@ package text
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,22 +9,22 @@ import (
 // contextWords are the markers that turn the meaning of words beside them. They
 // are the shared words of the vocabulary "context"; without it every context is "".
 type contextWords struct {
-	negation   *regexp.Regexp // 不要, 从不, 请勿
-	notNegated *regexp.Regexp // 要不要, 不过: look like a negation and are none
-	turn       *regexp.Regexp // 但, 就, 直接: end a negation's reach
-	joins      *regexp.Regexp // 也, 或者: carry a negation over a comma
-	warning    *regexp.Regexp // 谨防
-	warned     *regexp.Regexp // ...的都是骗子
-	denied     *regexp.Regexp // ...不方便
-	policy     *regexp.Regexp // 平台规定
-	said       *regexp.Regexp // 客户说
-	question   *regexp.Regexp // 吗
+	negation   marker // 不要, 从不, 请勿
+	notNegated marker // 要不要, 不过: look like a negation and are none
+	turn       marker // 但, 就, 直接: end a negation's reach
+	joins      marker // 也, 或者: carry a negation over a comma
+	warning    marker // 谨防
+	warned     marker // ...的都是骗子
+	denied     marker // ...不方便
+	policy     marker // 平台规定
+	said       marker // 客户说
+	question   marker // 吗
 }
 
 func compileContextWords(w words) (*contextWords, error) {
 	c := &contextWords{}
 	for _, f := range []struct {
-		re   **regexp.Regexp
+		re   *marker
 		name string
 		form string
 	}{
@@ -41,7 +40,7 @@ func compileContextWords(w words) (*contextWords, error) {
 		if err != nil {
 			return nil, err
 		}
-		if *f.re, err = regexp.Compile(foldSource(fmt.Sprintf(f.form, src))); err != nil {
+		if *f.re, err = lazily(foldSource(fmt.Sprintf(f.form, src))); err != nil {
 			return nil, fmt.Errorf("context words %s: %w", f.name, err)
 		}
 	}
@@ -140,7 +139,7 @@ func (c *contextWords) negated(before string) bool {
 }
 
 // covered says whether a match of re in text covers the range p.
-func covered(re *regexp.Regexp, text string, p []int) bool {
+func covered(re marker, text string, p []int) bool {
 	for _, m := range re.FindAllStringIndex(text, -1) {
 		if m[0] <= p[0] && m[1] >= p[1] {
 			return true

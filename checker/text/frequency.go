@@ -14,60 +14,59 @@ const commonHan = "的您是我一不了在有好这个请到可以么吗为上�
 	"效果管理安全支持可选择设计应用程序平台企业技术工作线上下载注册用户登录密码文件图片内容项目标准主要以及通过进入点击页面操作设置更多更新问题解决客服售后发票地址物流快递配送申请" +
 	"价格优惠活动券减免费元钱款退款确认收货评价专业品质正品原装品牌系列颜色尺寸型规格材质适合男女儿童老人家庭学校医院银行卡卖买推荐热门精选特价新款经典时尚美"
 
-var rank = sync.OnceValue(func() map[rune]float64 {
-	m := map[rune]float64{}
+// frequencies holds an estimate for every character of the basic plane.
+var frequencies = sync.OnceValue(func() *[1 << 16]float32 {
+	var f [1 << 16]float32
+	for i := range f {
+		f[i] = 0.0008
+	}
+	for r := range rune(utf8.RuneSelf) {
+		f[r] = 0.05 // digits, punctuation, and 0, the edge of a text
+	}
+	for r := 'a'; r <= 'z'; r++ {
+		f[r] = 0.03
+	}
+	for _, r := range "jkqvwxz" {
+		f[r] = 0.008
+	}
 	n := 0
 	for _, r := range commonHan {
-		if _, ok := m[r]; !ok {
+		if f[r] == 0.0008 {
 			n++
-			m[r] = 1 / float64(n+12)
+			f[r] = 1 / float32(n+12)
 		}
 	}
-	return m
+	return &f
 })
 
 // commonPairs are met far more often than their characters suggest.
 const commonPairs = "您好 你好 可以 这个 什么 我们 订单 一个 没有 请问 客服 退款 商品 服务 时候 发货 支付 问题 帮您 亲爱 收到 售后 系统 电话 联系 微信 支持 免费 最新 功能 用户 平台 公司 手机 使用 提供 价格 优惠 第一 一次 全国 全球 不能 不是 不会 不要 现在 已经 确认 收货 好评 评价 谢谢 官方 专业 下载 客户 密码 账号 信息 快递 地址"
 
-var pairs = sync.OnceValue(func() map[string]bool {
-	m := map[string]bool{}
+var pairs = sync.OnceValue(func() map[uint64]bool {
+	m := map[uint64]bool{}
 	for _, p := range strings.Fields(commonPairs) {
-		m[p] = true
+		r := []rune(p)
+		m[pairKey(r[0], r[1])] = true
 	}
 	return m
 })
 
 // pairFrequency estimates how often two characters stand side by side.
-func pairFrequency(a, b rune) float64 {
-	if pairs()[string(a)+string(b)] {
+func pairFrequency(a, b rune) float32 {
+	f := frequencies()
+	if a >= 1<<16 || b >= 1<<16 {
+		return 0
+	}
+	estimate := f[a] * f[b]
+	if estimate > 2e-6 && pairs()[pairKey(a, b)] {
 		return 0.02
 	}
-	return charFrequency(a) * charFrequency(b)
-}
-
-func charFrequency(r rune) float64 {
-	switch {
-	case r == 0:
-		return 0.05 // the edge of a text
-	case r >= '0' && r <= '9':
-		return 0.05
-	case r >= 'a' && r <= 'z':
-		if strings.ContainsRune("jkqvwxz", r) {
-			return 0.008
-		}
-		return 0.03
-	case r < utf8.RuneSelf:
-		return 0.05
-	}
-	if f, ok := rank()[r]; ok {
-		return f
-	}
-	return 0.0008
+	return estimate
 }
 
 // frequency estimates how often any string of a set is met.
-func frequency(set []string) float64 {
-	sum := 0.0
+func frequency(set []string) float32 {
+	var sum float32
 	for _, s := range set {
 		if w, ok := rarest(s); ok {
 			sum += w.frequency
@@ -80,7 +79,7 @@ func frequency(set []string) float64 {
 type window struct {
 	a, b      rune
 	offset    int // bytes before a
-	frequency float64
+	frequency float32
 }
 
 // rarest is the pair of neighbouring characters of s that is met least often;

@@ -2,7 +2,6 @@ package text
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,23 +14,23 @@ const HandleList = "handle"
 // handleWords are the words that tell what a number or name is. They are shared
 // words of the vocabulary "handle"; without it no handle is found.
 type handleWords struct {
-	wechatBefore, wechatAfter *regexp.Regexp
-	qqBefore, qqAfter         *regexp.Regexp
-	groupBefore               *regexp.Regexp
-	looseBefore, looseAfter   *regexp.Regexp
-	telegram                  *regexp.Regexp
-	bank, payment             *regexp.Regexp
-	phone                     *regexp.Regexp
-	noNumber                  *regexp.Regexp // order numbers and the like, right before
-	unit                      *regexp.Regexp // right after: an amount, not a handle
-	noName                    *regexp.Regexp // technical names that are nobody's
+	wechatBefore, wechatAfter marker
+	qqBefore, qqAfter         marker
+	groupBefore               marker
+	looseBefore, looseAfter   marker
+	telegram                  marker
+	bank, payment             marker
+	phone                     marker
+	noNumber                  marker // order numbers and the like, right before
+	unit                      marker // right after: an amount, not a handle
+	noName                    marker // technical names that are nobody's
 }
 
 func compileHandleWords(w words) (*handleWords, error) {
 	h := &handleWords{}
 	const near, after = "[^a-z0-9,。!?;\n]{0,6}$", "^[^a-z0-9,。!?;\n]{0,3}"
 	for _, f := range []struct {
-		re         **regexp.Regexp
+		re         *marker
 		name, form string
 	}{
 		{&h.wechatBefore, "wechat_mark", "(?:^|[^a-z])(?:%s)" + near}, {&h.wechatAfter, "wechat_mark", after + "(?:%s)"},
@@ -50,7 +49,7 @@ func compileHandleWords(w words) (*handleWords, error) {
 		if err != nil {
 			return nil, err
 		}
-		if *f.re, err = regexp.Compile(foldSource(fmt.Sprintf(f.form, src))); err != nil {
+		if *f.re, err = lazily(foldSource(fmt.Sprintf(f.form, src))); err != nil {
 			return nil, fmt.Errorf("handle words %s: %w", f.name, err)
 		}
 	}
@@ -85,9 +84,9 @@ func (l *Lexicon) handlesIn(v *View, s string, at int) []Hit {
 }
 
 var (
-	emailForm  = regexp.MustCompile(`[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,40}){0,3}\.[a-z]{2,12}`)
-	atNameForm = regexp.MustCompile(`@[a-z][a-z0-9_]{4,31}`)
-	urlForm    = regexp.MustCompile(`(?:https?:)?//([a-z0-9.-]{3,200})(?:/[a-z0-9./_?=&%#+~-]{0,200})?|\b((?:[a-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|cc|me|top|vip|xyz|io|shop|club|site|info|biz|co|tk|pw|ws|link|app))(?:/[a-z0-9./_?=&%#+~-]{0,200})?`)
+	emailForm  = lazy(`[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,40}){0,3}\.[a-z]{2,12}`)
+	atNameForm = lazy(`@[a-z][a-z0-9_]{4,31}`)
+	urlForm    = lazy(`(?:https?:)?//([a-z0-9.-]{3,200})(?:/[a-z0-9./_?=&%#+~-]{0,200})?|\b((?:[a-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|cc|me|top|vip|xyz|io|shop|club|site|info|biz|co|tk|pw|ws|link|app))(?:/[a-z0-9./_?=&%#+~-]{0,200})?`)
 )
 
 // addresses finds e-mail addresses, links outside the own domains and @names.
@@ -247,10 +246,10 @@ func readRun(text string, i int) numberRun {
 }
 
 var (
-	mobileForm   = regexp.MustCompile(`^(?:0?0?86)?(1[3-9][0-9]{9})$`)
-	landlineForm = regexp.MustCompile(`^0(?:10|2[0-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}$`)
-	hotlineForm  = regexp.MustCompile(`^[48]00[0-9]{7}$`)
-	dayForm      = regexp.MustCompile(`^(?:19|20)[0-9]{2}(?:0?[1-9]|1[0-2])(?:0?[1-9]|[12][0-9]|3[01])(?:[0-9]{4}|[0-9]{6})?$`)
+	mobileForm   = lazy(`^(?:0?0?86)?(1[3-9][0-9]{9})$`)
+	landlineForm = lazy(`^0(?:10|2[0-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}$`)
+	hotlineForm  = lazy(`^[48]00[0-9]{7}$`)
+	dayForm      = lazy(`^(?:19|20)[0-9]{2}(?:0?[1-9]|1[0-2])(?:0?[1-9]|[12][0-9]|3[01])(?:[0-9]{4}|[0-9]{6})?$`)
 )
 
 // judge says which handle a run of digits is, if any.
@@ -298,13 +297,17 @@ func (h *handleWords) judge(text string, r numberRun) (handle, bool) {
 		return make("qq", 3)
 	case wechat && n >= 5 && n <= 12:
 		return make("wechat", 3)
-	case n >= 5 && n <= 12 && (h.looseBefore.MatchString(before) || h.looseAfter.MatchString(after)):
+	case n >= shortestLoose && n <= 12 && (h.looseBefore.MatchString(before) || h.looseAfter.MatchString(after)):
 		return make("qq", 2)
 	case n >= 7 && n <= 12 && (r.cloaked || n >= 8 && n <= 11 && len(r.groups) <= 2):
 		return make("number", 1)
 	}
 	return handle{}, false
 }
+
+// shortestLoose is the number of digits from which a number beside a word that
+// is ordinary by itself (加, 口, 联系) is taken for a handle.
+const shortestLoose = 7
 
 // isDotted says whether the run is an IP address, a version or a decimal number.
 func (r numberRun) isDotted() bool {
@@ -325,7 +328,7 @@ func (r numberRun) isDay() bool {
 		len(r.groups[1]) <= 2 && len(r.groups[2]) <= 2
 }
 
-var nameForm = regexp.MustCompile(`[a-z][a-z0-9_-]{4,19}|[a-z]{2,4} ?[0-9]{2,6}|[0-9]{1,4}[a-z]{1,4}[0-9]{1,6}`)
+var nameForm = lazy(`[a-z][a-z0-9_-]{4,19}|[a-z]{2,4} ?[0-9]{2,6}|[0-9]{1,4}[a-z]{1,4}[0-9]{1,6}`)
 
 // names finds WeChat ids: names with a mark before or behind them.
 func (h *handleWords) names(text string, taken []handle) []handle {
@@ -338,7 +341,10 @@ func (h *handleWords) names(text string, taken []handle) []handle {
 		before := text[alignUp(text, max(0, start-40)):start]
 		after := text[end:alignDown(text, min(len(text), end+20))]
 		name := text[start:end]
-		if joined := joinedMark.FindString(name); joined != "" {
+		if h.noName.MatchString(name) {
+			continue
+		}
+		if joined := joinedMark.FindString(name); joined != "" && len(name)-len(joined) >= shortestName {
 			before, name, start = before+joined, name[len(joined):], start+len(joined)
 		}
 		if h.noName.MatchString(name) {
@@ -357,8 +363,11 @@ func (h *handleWords) names(text string, taken []handle) []handle {
 	return out
 }
 
+// shortestName is the number of characters of the shortest WeChat id.
+const shortestName = 5
+
 // joinedMark is a mark written in one word with the name: vxabc12345.
-var joinedMark = regexp.MustCompile(`^(?:vx|wx|weixin|wechat|v)[:_-]?`)
+var joinedMark = lazy(`^(?:vx|wx|weixin|wechat|v)[:_-]?`)
 
 // explicitMark is a mark that ends as if a name were to follow.
-var explicitMark = regexp.MustCompile(`(?:[:是为]|号|id|加|搜) ?$|^$`)
+var explicitMark = lazy(`(?:[:是为]|号|id|加|搜) ?$|^$`)

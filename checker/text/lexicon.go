@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -36,7 +37,7 @@ type entry struct {
 	anyhow   bool
 	why      string
 	near     *nearby
-	notIn    []*regexp.Regexp
+	notIn    []excuse
 	pattern  *pattern // nil for a literal
 	best     int      // index in pattern.needs of the set that is met least often
 }
@@ -111,6 +112,9 @@ func choose(all []*Vocabulary, o Options) (chosen []*Vocabulary, wants map[strin
 	}
 	for changed := true; changed; {
 		changed = false
+		if needed[HandleList] && !needed["contact_words"] {
+			needed["contact_words"], changed = true, true // the gate looks for the words beside handles
+		}
 		for _, v := range scoped {
 			if !needed[v.ID] {
 				continue
@@ -243,28 +247,30 @@ func (e entry) withLiteral(folded string) *entry {
 // literal says whether e matches exactly one string.
 func (e *entry) literal() bool { return e.pattern.re == nil }
 
-func compileNotIn(list []string, w words) ([]*regexp.Regexp, error) {
-	var out []*regexp.Regexp
+// excuse is a set of allow contexts, compiled when first needed.
+type excuse struct {
+	src string
+	re  func() *regexp.Regexp
+}
+
+func compileNotIn(list []string, w words) ([]excuse, error) {
 	var plain []string
 	for _, s := range list {
 		expanded, err := w.expand(s)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := regexp.Compile(expanded); err != nil {
+		expanded = foldSource(expanded)
+		if _, err := syntax.Parse(expanded, syntax.Perl); err != nil {
 			return nil, err
 		}
-		plain = append(plain, "(?:"+foldSource(expanded)+")")
+		plain = append(plain, "(?:"+expanded+")")
 	}
-	if len(plain) > 0 {
-		re, err := regexp.Compile("^(?:" + strings.Join(plain, "|") + ")")
-		if err != nil {
-			return nil, err
-		}
-		re.Longest()
-		out = append(out, re)
+	if len(plain) == 0 {
+		return nil, nil
 	}
-	return out, nil
+	src := "^(?:" + strings.Join(plain, "|") + ")"
+	return []excuse{{src: src, re: later(src)}}, nil
 }
 
 // matcher finds the entries' literals and patterns in normalised text by the
@@ -357,7 +363,7 @@ func (m *matcher) find(text string) []found {
 	var out []found
 	var seen map[use]bool
 	var places map[int][]int // entry -> places of its rarest strings
-	var last rune // 0 is the edge of the text
+	var last rune            // 0 is the edge of the text
 	lastAt := -1
 	for i, r := range text + edge {
 		if m.pairs.has(last, r) {
@@ -416,7 +422,7 @@ func (e *entry) match(text string, places []int, out []found) []found {
 			hi = places[i] + reach
 		}
 		lo, hi = alignDown(text, max(lo, 0)), alignUp(text, min(hi, len(text)))
-		for _, m := range e.pattern.re.FindAllStringIndex(text[lo:hi], -1) {
+		for _, m := range e.pattern.re().FindAllStringIndex(text[lo:hi], -1) {
 			start, end := lo+m[0], lo+m[1]
 			if start == end || e.pattern.begins && lo > 0 && m[0] == 0 || e.pattern.ends && hi < len(text) && end == hi {
 				continue

@@ -6,19 +6,22 @@ import (
 	"regexp/syntax"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
-// pattern is a compiled pattern with what any match must contain.
+// pattern is a pattern with what any match must contain. Its machine is built
+// when it is first needed, which for most patterns is never.
 type pattern struct {
-	re      *regexp.Regexp
+	src     string
+	re      func() *regexp.Regexp
 	needs   [][]string // of each set, a match contains at least one string
 	longest int        // bytes of the longest possible match
 	begins  bool       // tied to the beginning of the text
 	ends    bool       // tied to its end
 }
 
-// compilePattern compiles expanded RE2 source that is matched against normalised
+// compilePattern reads expanded RE2 source that is matched against normalised
 // text. It refuses patterns of unbounded length and those without a literal of
 // two characters in every match, since either could not be looked for quickly.
 func compilePattern(src string) (*pattern, error) {
@@ -26,12 +29,7 @@ func compilePattern(src string) (*pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	re, err := regexp.Compile(src)
-	if err != nil {
-		return nil, err
-	}
-	re.Longest()
-	p := &pattern{re: re}
+	p := &pattern{src: src, re: later(src)}
 	p.longest = longest(parsed)
 	if p.longest < 0 {
 		return nil, fmt.Errorf("pattern %s has no greatest length; write {0,8} instead of * or +", src)
@@ -40,7 +38,39 @@ func compilePattern(src string) (*pattern, error) {
 	if p.needs, err = needsOf(src); err != nil {
 		return nil, err
 	}
+	for i, set := range p.needs {
+		p.needs[i] = shorten(set)
+	}
 	return p, nil
+}
+
+// later compiles src, which must be known to be valid, at its first use.
+func later(src string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp {
+		re := regexp.MustCompile(src)
+		re.Longest()
+		return re
+	})
+}
+
+// longSet is the size from which a set is kept as pairs of characters only.
+const longSet = 24
+
+// shorten turns a long set into the few pairs of characters its strings hold.
+func shorten(set []string) []string {
+	if len(set) <= longSet {
+		return set
+	}
+	seen := map[string]bool{}
+	var out []string
+	for _, s := range set {
+		w, _ := rarest(s)
+		if pair := string(w.a) + string(w.b); !seen[pair] {
+			seen[pair] = true
+			out = append(out, pair)
+		}
+	}
+	return out
 }
 
 // needsOf lists the sets of strings of which any match of src contains one each.
@@ -292,7 +322,7 @@ func joint(a, b []string) []string {
 		}
 		firsts[r] = true
 	}
-	if len(lasts)*len(firsts) > mostExact {
+	if len(lasts)*len(firsts) > 3*mostExact {
 		return nil
 	}
 	out := make([]string, 0, len(lasts)*len(firsts))

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"regexp"
 	"sort"
 	"unicode/utf8"
 )
@@ -106,8 +105,9 @@ func (l *Lexicon) hitsIn(hits []Hit, m *matcher, v *View, s string, at int) []Hi
 const reachOfExcuse = 48
 
 // excused says whether an allow context covers text[start:end].
-func excused(contexts []*regexp.Regexp, text string, start, end int) bool {
-	for _, re := range contexts {
+func excused(contexts []excuse, text string, start, end int) bool {
+	for _, c := range contexts {
+		re := c.re()
 		limit := alignDown(text, min(len(text), end+2*reachOfExcuse))
 		for at := start; at >= 0 && start-at <= reachOfExcuse; at-- {
 			if at < len(text) && !utf8.RuneStart(text[at]) {
@@ -178,6 +178,26 @@ func distance(a, b *Hit) int {
 	return 0
 }
 
+// signs counts the digits and letters since the last other character, separators
+// aside.
+type signs struct{ digits, letters int }
+
+// add counts a character and says whether a number or a name such as abc123 may
+// have begun.
+func (s *signs) add(kind uint8) bool {
+	switch {
+	case kind&(kindDigit|kindNumeral) != 0:
+		s.digits++
+		return s.digits >= shortestNumber || s.digits >= 2 && s.letters >= 1 && s.digits+s.letters >= shortestName
+	case kind&kindLatin != 0:
+		s.letters++
+		return s.digits >= 2 && s.digits+s.letters >= shortestName
+	case kind&kindSeparator == 0:
+		*s = signs{}
+	}
+	return false
+}
+
 // Candidate says quickly whether a text may hold anything that Scan would find.
 // It is never wrong when it says no.
 func (l *Lexicon) Candidate(s string) bool {
@@ -185,7 +205,7 @@ func (l *Lexicon) Candidate(s string) bool {
 	gate := &l.main.gate
 	var last, lastWord rune // last character; last one that is no separator
 	separated := false
-	digits := 0
+	var run signs
 	for i := 0; i < len(s); {
 		var r rune
 		if c := s[i]; c < utf8.RuneSelf {
@@ -213,12 +233,8 @@ func (l *Lexicon) Candidate(s string) bool {
 			return true
 		}
 		kind := t.kindOf(r)
-		if kind&(kindDigit|kindNumeral) != 0 {
-			if digits++; digits >= shortestNumber {
-				return true
-			}
-		} else if kind&kindSeparator == 0 {
-			digits = 0
+		if run.add(kind) {
+			return true
 		}
 		if gate.has(last, r) {
 			return true
