@@ -67,7 +67,7 @@ meets(_, c, "network") if not c.network
 
 meets(type, c, "network") if c.network in type.networks
 
-meets(_, c, "io_optimized") if not "io_optimized" in object.keys(c)
+meets(_, c, "io_optimized") if not c.io_optimized
 
 meets(type, c, "io_optimized") if c.io_optimized in type.io
 
@@ -97,7 +97,7 @@ asked(c, name) if {
 
 asked(c, "network") if c.network
 
-asked(c, "io_optimized") if "io_optimized" in object.keys(c)
+asked(c, "io_optimized") if c.io_optimized
 
 asked(c, "instance_types") if count(c.instance_types) > 0
 

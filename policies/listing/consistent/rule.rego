@@ -42,11 +42,11 @@ texts contains {"id": id, "path": sprintf("/images/%d/ocr_text", [i]), "text": p
 plain(html) := regex.replace(regex.replace(regex.replace(html, `</(p|li|tr|h[1-6]|div)>|<br[^>]*>`, "。"), `<[^>]*>`, " "), `([0-9]),([0-9]{3})`, "$1$2")
 
 # A clause is what stands between two marks of punctuation. Only those with a
-# number or a region are looked at.
+# number, a region or a way of paying are looked at.
 clauses contains {"id": t.id, "path": t.path, "text": clause} if {
 	some t in texts
 	some clause in regex.split(`[，,。；;！!？?\n]`, t.text)
-	regex.match(`[0-9一二两三四五六七八九十百千]|cn-|地域`, clause)
+	regex.match(`[0-9一二两三四五六七八九十百千]|cn-|地域|按[月年]|[月年]付|包[月年]`, clause)
 }
 
 # ------------------------------------------------------------------ prices and accounts beside a spec
@@ -118,7 +118,7 @@ problems contains {
 
 # ------------------------------------------------------------------ versions
 
-current := `(?:当前|目前|现|本)(?:的)?版本(?:号)?\s*(?:为|是|[:：])?\s*[vV]?([0-9]+(?:\.[0-9]+)*)`
+current := `(?:当前|目前|现|本|软件|产品|镜像|最新)(?:的)?版本?(?:号)?\s*(?:为|是|[:：])?\s*[vV]?([0-9]+(?:\.[0-9]+)+)`
 
 problems contains wrong_version(judged[t.id], t.path, said) if {
 	some t in texts
@@ -128,6 +128,12 @@ problems contains wrong_version(judged[t.id], t.path, said) if {
 problems contains wrong_version(l, "/title", said) if {
 	some id, l in judged
 	some said in regex.find_all_string_submatch_n(`(?:\s|^|[^0-9a-zA-Z])[vV]([0-9]+(?:\.[0-9]+)+)`, l.title, -1)
+}
+
+# 进销存 3.0, 进销存 3.0 版: a number behind a Chinese word; behind a Latin one it is a component's.
+problems contains wrong_version(l, "/title", said) if {
+	some id, l in judged
+	some said in regex.find_all_string_submatch_n(`\p{Han}\s*([0-9]+(?:\.[0-9]+)+)\s*(?:版|$|[（(])`, l.title, -1)
 }
 
 problems contains wrong_version(l, sprintf("/attributes/%s", [key]), [value, trim_left(lower(value), "v")]) if {
@@ -195,6 +201,117 @@ problems contains {
 	count(systems(l.title)) > 0
 	count(systems(l.attributes[key])) > 0
 	count(systems(l.title) & systems(l.attributes[key])) == 0
+}
+
+# 操作系统：CentOS, also as two cells of a table.
+problems contains {
+	"listing": id,
+	"severity": "error",
+	"evidence": [place(id, t.path, trim_space(said[0])), place(id, path, own)],
+	"problem": {
+		"zh": sprintf("一处写“%s”，另一处写“%s”", [trim_space(said[0]), own]),
+		"en": sprintf("one place says “%s”, another “%s”", [trim_space(said[0]), own]),
+	},
+} if {
+	some t in texts
+	id := t.id
+	some said in regex.find_all_string_submatch_n(`(?:操作系统|系统版本)(?:为|是|[:：]|。|\s)*([A-Za-z]+)`, t.text, -1)
+	count(systems(said[1])) > 0
+	some path, own in stated_systems(judged[id])
+	count(systems(own)) > 0
+	count(systems(own) & systems(said[1])) == 0
+}
+
+stated_systems(l) := object.union(
+	{"/title": l.title},
+	{sprintf("/attributes/%s", [key]): l.attributes[key] | some key in ["操作系统", "运行系统"]; is_string(l.attributes[key])},
+)
+
+# ------------------------------------------------------------------ how many, how large, how long
+
+# The number of specs.
+problems contains mismatch(c.id, c.path, said[0], "/specs", "规格", "specs", count(specs)) if {
+	some c in clauses
+	some said in regex.find_all_string_submatch_n(`(?:共|分为|分|提供|设有|有)\s*([0-9]+|[一二两三四五六七八九十]+)\s*(?:个|种|款)\s*(?:版本|规格|套餐|档次|档位)(?:可选|可供|供|$)`, c.text, -1)
+	specs := judged[c.id].specs
+	numbers.value(said[1]) != count(specs)
+}
+
+# The number of servers that a template creates.
+problems contains mismatch(c.id, c.path, said[0], "/orchestration/machines", "云服务器台数", "machines", machines) if {
+	some c in clauses
+	some said in regex.find_all_string_submatch_n(`(?:共|包含|包括|含|创建|使用|合计)\s*([0-9]+|[一二两三四五六七八九十]+)\s*台\s*(?:云服务器|ECS|ecs|云主机)`, c.text, -1)
+	machines := judged[c.id].orchestration.machines
+	numbers.value(said[1]) != machines
+}
+
+mismatch(id, path, said, field, zh, en, registered) := {
+	"listing": id,
+	"severity": "error",
+	"evidence": [place(id, path, trim_space(said)), {"record": "listing", "id": id, "path": field}],
+	"problem": {
+		"zh": sprintf("登记的%s是 %v，文中写的是“%s”", [zh, registered, trim_space(said)]),
+		"en": sprintf("%v %s are registered, the text says “%s”", [registered, en, trim_space(said)]),
+	},
+}
+
+# The size of a package among the attributes and in the text.
+problems contains {
+	"listing": t.id,
+	"severity": "warning",
+	"evidence": [place(t.id, t.path, trim_space(said[0])), place(t.id, sprintf("/attributes/%s", [key]), l.attributes[key])],
+	"problem": {
+		"zh": sprintf("属性“%s”写的是 %s，文中写的是“%s”", [key, l.attributes[key], said[0]]),
+		"en": sprintf("the attribute “%s” says %s, the text “%s”", [key, l.attributes[key], said[0]]),
+	},
+} if {
+	some t in texts
+	l := judged[t.id]
+	some key in ["安装包大小", "文件大小", "大小"]
+	own := regex.find_all_string_submatch_n(`([0-9]+(?:\.[0-9]+)?)\s*([KMGkmg])`, l.attributes[key], 1)[0]
+	some said in regex.find_all_string_submatch_n(`(?:安装包|文件)(?:大小)?(?:约|为|是|[:：])?\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGkmg])[Bb]?`, t.text, -1)
+	[own[1], lower(own[2])] != [said[1], lower(said[2])]
+}
+
+# How a spec is paid for.
+problems contains {
+	"listing": c.id,
+	"severity": "error",
+	"evidence": [place(c.id, c.path, trim_space(c.text)), {"record": "listing", "id": c.id, "path": "/specs"}],
+	"problem": {
+		"zh": sprintf("规格“%s”登记为按%s订购，文中写的是“%s”", [spec.name, {"year": "年", "month": "月"}[spec.period], said]),
+		"en": sprintf("spec “%s” is ordered by the %s, the text says “%s”", [spec.name, spec.period, said]),
+	},
+} if {
+	some c in clauses
+	spec := named(judged[c.id], c.text)
+	some period, words in {"year": `按月(?:付|订|收|计|购|续)|月付|包月|元/月`, "month": `按年(?:付|订|收|计|购|续)|年付|包年|元/年`}
+	spec.period == period
+	said := regex.find_n(words, after(c.text, spec.name), 1)[0]
+	not regex.match(`折合|相当|约|平均|也可|亦可|或`, c.text)
+}
+
+# A price in the title, the summary or a picture is some spec's.
+problems contains {
+	"listing": c.id,
+	"severity": "error",
+	"evidence": [place(c.id, c.path, trim_space(all[0][0])), {"record": "listing", "id": c.id, "path": "/specs"}],
+	"problem": {
+		"zh": sprintf("写的价格“%s”不是任何规格的价格", [trim_space(all[0][0])]),
+		"en": sprintf("the price “%s” is no spec's", [trim_space(all[0][0])]),
+	},
+} if {
+	some c in clauses
+	regex.match(`^/(title|summary|images/)`, c.path)
+	not regex.match(other_price, c.text)
+	not regex.match(`万元|亿元|百元|千元|满|元(?:以上|以下|以内|券)|销售额|营业额|单价|客单`, c.text)
+	all := regex.find_all_string_submatch_n(`([0-9]+(?:\.[0-9]{1,2})?)\s*元|[￥¥]\s*([0-9]+(?:\.[0-9]{1,2})?)`, c.text, -1)
+	count(all) == 1
+	l := judged[c.id]
+	count(l.specs) > 0
+	said := round(to_number(concat("", [all[0][1], all[0][2]])) * 100)
+	every spec in l.specs { spec.price != said }
+	l.price != said
 }
 
 # ------------------------------------------------------------------ spans of time

@@ -15,17 +15,38 @@ findings contains {
 	count(lacks) > 0
 }
 
-lacking(l, c) := array.concat(goes_on(l), no_substitute(c))
+lacking(l, c) := array.concat(goes_on(l, c), no_substitute(c))
 
-goes_on(l) := [{"zh": "没有下架该商品", "en": "not taken the goods off sale"}] if on_sale(l)
+goes_on(l, c) := [{"zh": "没有下架该商品", "en": "not taken the goods off sale"}] if on_sale(l, c)
 
-goes_on(l) := [] if not on_sale(l)
+goes_on(l, c) := [] if not on_sale(l, c)
 
-# Goods that were taken off sale for the claim and sold again infringe again.
-on_sale(l) if {
+on_sale(l, c) if {
+	offered(l)
+	not taken_off(c)
+}
+
+# Goods that went on sale again after the delisting infringe again.
+on_sale(l, c) if {
+	offered(l)
+	taken_off(c)
+	l.on_sale_at > c.delisted_at
+}
+
+on_sale(l, c) if {
+	offered(l)
+	taken_off(c)
+	some pause in l.off_sale
+	pause.to > c.delisted_at
+	pause.to <= input.as_of
+}
+
+offered(l) if {
 	l.status in {"on_sale", "frozen"}
 	not l.id in object.get(input.standing, "delisted", [])
 }
+
+taken_off(c) if c.delisted_at <= input.as_of
 
 # Goods off sale owe a substitute to those who bought them. For an open claim
 # only a refusal is told.
