@@ -9,6 +9,7 @@ var factTypes = map[string]record.Type{
 	"away_silent": record.Provider,
 	"links":       record.Listing,
 	"contacts":    record.Listing,
+	"former":      record.Application,
 	"forms":       record.Listing,
 	"template":    record.Listing,
 	"copies":      record.Listing,
