@@ -13,23 +13,25 @@ import (
 )
 
 // comparison finds what only a look at all providers together shows: listings
-// that repeat another provider's. It keeps fingerprints, not texts.
+// that repeat another provider's, and applicants who were providers before. It
+// keeps fingerprints, not texts.
 type comparison struct {
 	*Checker
 	asOf   time.Time
 	set    *copies.Set
 	judges *policy.Judge
 	copied map[string][]any // by listing
+	ended  *register
 }
 
-// copiesFact is the native fact that a comparison provides.
+// copiesFact is a native fact that a comparison provides; formerFact is the other.
 const copiesFact = "copies"
 
 // newComparison makes a comparison; nil when no rule asks for one.
 func (c *Checker) newComparison(asOf time.Time) (*comparison, error) {
 	var rules []string
 	for _, r := range c.set.Rules {
-		if slices.Contains(r.Needs, copiesFact) {
+		if slices.Contains(r.Needs, copiesFact) || slices.Contains(r.Needs, formerFact) {
 			rules = append(rules, r.ID)
 		}
 	}
@@ -60,16 +62,19 @@ func (c *Checker) newComparison(asOf time.Time) (*comparison, error) {
 		}
 		set.Ignore(string(text))
 	}
-	return &comparison{Checker: c, asOf: asOf, judges: judges, set: set}, nil
+	return &comparison{Checker: c, asOf: asOf, judges: judges, set: set, ended: newRegister()}, nil
 }
 
-// add takes the listings of one dossier; many goroutines may.
-func (c *comparison) add(w *witness, listings []record.Record) {
+// add takes the provider and the listings of one dossier; many goroutines may.
+func (c *comparison) add(w *witness, records map[record.Type][]record.Record, standing *law.Standing) {
 	if c == nil {
 		return
 	}
-	for i := range listings {
-		rec := &listings[i]
+	for _, provider := range records[record.Provider] {
+		c.ended.note(provider, standing, c.asOf)
+	}
+	for i := range records[record.Listing] {
+		rec := &records[record.Listing][i]
 		var text strings.Builder
 		for _, s := range w.read(rec).Segments() {
 			if !s.Hidden && slices.Contains([]string{"title", "summary", "detail"}, s.Kind) {
@@ -99,21 +104,25 @@ func (c *comparison) compare() map[string][]any {
 	return c.copied
 }
 
-// findings judges a provider's listings by the rules about copies.
-func (c *comparison) findings(provider string, listings []outline, standing *law.Standing) (policy.Outcome, error) {
-	var records []record.Record
-	for _, l := range listings {
-		if c != nil && len(c.copied[l.ID]) > 0 {
-			records = append(records, record.Record{Type: record.Listing, ID: l.ID, ProviderID: l.ProviderID, Fields: l.Fields, Origin: l.Origin})
+// findings judges a provider's listings and applications by the rules that
+// compare providers, once all have been read.
+func (c *comparison) findings(provider string, outlines []outline, standing *law.Standing) (policy.Outcome, error) {
+	if c == nil {
+		return policy.Outcome{}, nil
+	}
+	records := map[record.Type][]record.Record{}
+	for _, o := range outlines {
+		rec := record.Record{Type: o.Type, ID: o.ID, ProviderID: o.ProviderID, Fields: o.Fields, Origin: o.Origin}
+		if len(c.copied[o.ID]) > 0 && o.Type == record.Listing || o.Type == record.Application && len(c.ended.former(rec)) > 0 {
+			records[o.Type] = append(records[o.Type], rec)
 		}
 	}
 	if len(records) == 0 {
 		return policy.Outcome{}, nil
 	}
 	w := c.newWitness(c.asOf)
-	w.copies = c.copied
+	w.copies, w.ended = c.copied, c.ended
 	return c.judges.Judge(policy.Dossier{
-		ProviderID: provider, AsOf: c.asOf, Records: map[record.Type][]record.Record{record.Listing: records},
-		Facts: w.fact, Hits: w.hits, Standing: standing,
+		ProviderID: provider, AsOf: c.asOf, Records: records, Facts: w.fact, Hits: w.hits, Standing: standing,
 	})
 }

@@ -18,7 +18,7 @@ type judged struct {
 	Grievances  []law.Grievance
 	SpotChecks  []law.SpotCheck
 	Counts      tally
-	Listings    []outline
+	Outlines    []outline
 	Standing    *law.Standing // before tonight, for the same
 }
 

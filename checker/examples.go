@@ -45,13 +45,16 @@ func (c *Checker) attach(dossiers []*policy.Dossier) error {
 				return err
 			}
 		}
-		compared.add(w, d.Records[record.Listing])
+		compared.add(w, d.Records, nil)
 		d.Facts, d.Hits = w.fact, w.hits
 		witnesses[i] = w
 	}
 	copied := compared.compare()
 	for _, w := range witnesses {
 		w.copies = copied
+		if compared != nil {
+			w.ended = compared.ended
+		}
 	}
 	return nil
 }

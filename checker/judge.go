@@ -59,31 +59,40 @@ func (s *scan) judge(ctx context.Context, d *source.Dossier) (*judged, error) {
 	}
 	j.Findings = outcome.Findings
 	j.Counts = tally{Applied: outcome.Applied, NotJudged: outcome.NotJudged, PassedOver: outcome.PassedOver}
-	s.compared.add(w, d.Records[record.Listing])
+	s.compared.add(w, d.Records, &standing)
 	if s.compared != nil {
-		j.Standing, j.Listings = &standing, outlines(d.Records[record.Listing])
+		j.Standing, j.Outlines = &standing, append(outlines(d.Records[record.Listing]), outlines(d.Records[record.Application])...)
 	}
 	return j, nil
 }
 
-// outline is a listing without its long texts, for the rules that compare
-// providers once all of them have been read.
+// outline is a listing or an application without its long texts, for the rules
+// that compare providers once all of them have been read.
 type outline struct {
+	Type           record.Type
 	ID, ProviderID string
 	Fields         map[string]any
 	Origin         record.Origin
 }
 
-func outlines(listings []record.Record) []outline {
-	out := make([]outline, len(listings))
-	for i, r := range listings {
+// outlined are the fields that an outline keeps.
+var outlined = map[record.Type][]string{
+	record.Listing: {"id", "provider_id", "type", "title", "status", "on_sale_at", "updated_at", "version"},
+	record.Application: {
+		"id", "provider_id", "name", "kind", "markets", "subject_no", "account", "submitted_at", "decided_at", "decision",
+	},
+}
+
+func outlines(records []record.Record) []outline {
+	out := make([]outline, len(records))
+	for i, r := range records {
 		fields := make(map[string]any, 8)
-		for _, name := range []string{"id", "provider_id", "type", "title", "status", "on_sale_at", "updated_at", "version"} {
+		for _, name := range outlined[r.Type] {
 			if v, ok := r.Fields[name]; ok {
 				fields[name] = v
 			}
 		}
-		out[i] = outline{r.ID, r.ProviderID, fields, r.Origin}
+		out[i] = outline{r.Type, r.ID, r.ProviderID, fields, r.Origin}
 	}
 	return out
 }

@@ -173,7 +173,7 @@ func (s *scan) enforceAll(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		compared, err := s.compared.findings(provider, j.Listings, j.Standing)
+		compared, err := s.compared.findings(provider, j.Outlines, j.Standing)
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ type witness struct {
 	content *source.Content
 	heard   map[string]testimony // by conversation
 	copies  map[string][]any     // by listing: near-duplicates that were published earlier
+	ended   *register            // who left or was expelled; nil until all providers are read
 }
 
 // testimony is what was heard in one conversation.
@@ -52,8 +53,9 @@ func (w *witness) attend(records map[record.Type][]record.Record) error {
 	registered := law.Hours{}
 	if providers := records[record.Provider]; len(providers) > 0 {
 		service, _ := providers[0].Fields["service"].(map[string]any)
-		registered.Days, _ = service["days_per_week"].(int64)
-		registered.HoursPerDay, _ = service["hours_per_day"].(int64)
+		days, _ := service["days_per_week"].(float64)
+		hours, _ := service["hours_per_day"].(float64)
+		registered.Days, registered.HoursPerDay = int64(days), int64(hours)
 		registered.Open, _ = service["open"].(string)
 		registered.Close, _ = service["close"].(string)
 	}
@@ -145,6 +147,8 @@ func (w *witness) fact(rec *record.Record, name string) (any, error) {
 		return w.heard[rec.ID].waits, nil
 	case record.Provider:
 		return w.absences(name), nil
+	case record.Application:
+		return w.ended.former(*rec), nil
 	case record.OfficialPage:
 		return source.PageFacts(rec.Fields, []string{name}, w.options)[name], nil
 	case record.Listing:

@@ -88,7 +88,12 @@ func newPage(night *checker.Night, lang string) *page {
 	p.Read = fmt.Sprintf(p.t("read"), c.Providers, records, c.Messages, c.Duplicates, c.SetAside, c.RulesApplied)
 	p.Trend = trend(night.Trend, p)
 	p.Pending, p.MorePending = p.cut(night.Pending, maxPending)
-	p.Cases, p.MoreCases = p.cut(night.Cases, maxCases)
+	waiting := map[string]bool{}
+	for _, c := range night.Pending {
+		waiting[c.ID] = true
+	}
+	tonight := slices.DeleteFunc(slices.Clone(night.Cases), func(c law.Case) bool { return waiting[c.ID] })
+	p.Cases, p.MoreCases = p.cut(tonight, maxCases)
 	p.loose()
 	return p
 }
@@ -111,7 +116,7 @@ func (p *page) cut(cases []law.Case, limit int) ([]law.Case, string) {
 // cases, errors first.
 func (p *page) loose() {
 	inCase := map[string]bool{}
-	for _, c := range p.Night.Cases {
+	for _, c := range slices.Concat(p.Night.Cases, p.Night.Pending) {
 		for _, f := range c.Findings {
 			inCase[f.Fingerprint] = true
 		}

@@ -2,18 +2,21 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/yunjian-audit/yunjian/checker"
 	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/record"
 	"github.com/yunjian-audit/yunjian/checker/source"
 	"github.com/yunjian-audit/yunjian/checker/store"
 	"github.com/yunjian-audit/yunjian/reports"
@@ -69,7 +72,9 @@ func (a *app) scan(ctx context.Context, f scanFlags) error {
 	if err != nil {
 		return err
 	}
-	data, err := source.Open(f.data, source.Options{Strict: f.strict, KeepGoing: f.keepGoing})
+	aside := &quarantine{file: cmp.Or(f.quarantine, f.ledger+".quarantine.jsonl")}
+	defer aside.close()
+	data, err := source.Open(f.data, source.Options{Strict: f.strict, KeepGoing: f.keepGoing, Quarantine: aside.put})
 	if err != nil {
 		return a.inputError(err)
 	}
@@ -96,8 +101,8 @@ func (a *app) scan(ctx context.Context, f scanFlags) error {
 	if err := out.close(night); err != nil {
 		return fault(err)
 	}
-	if err := a.saveQuarantine(f, data); err != nil {
-		return err
+	if aside.n > 0 {
+		fmt.Fprintln(a.err, a.say(wordQuarantined, aside.n, aside.file))
 	}
 	if f.report != "" {
 		if err := a.saveReport(f.report, night); err != nil {
@@ -139,34 +144,38 @@ func (a *app) inputError(err error) error {
 	return cannot(a.errorf(wordBadRecords, bad.Count))
 }
 
-// saveQuarantine writes the records set aside, as they were read, each with
-// where and why.
-func (a *app) saveQuarantine(f scanFlags, data *source.Dataset) error {
-	aside := data.SetAside()
-	if len(aside) == 0 {
-		return nil
-	}
-	file := f.quarantine
-	if file == "" {
-		file = f.ledger + ".quarantine.jsonl"
-	}
-	out, err := os.Create(file)
-	if err != nil {
-		return fault(err)
-	}
-	w := bufio.NewWriter(out)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	for _, s := range aside {
-		if err := enc.Encode(s); err != nil {
-			return fault(err)
+// quarantine writes the records set aside, each as it was read with where and
+// why, to a file that is made when the first one comes.
+type quarantine struct {
+	file string
+	out  *os.File
+	n    int
+}
+
+// quarantined is one line of a quarantine file.
+type quarantined struct {
+	Problems []record.Problem `json:"problems"`
+	Line     string           `json:"line,omitempty"` // as it was read
+}
+
+func (q *quarantine) put(b source.Bad) error {
+	if q.out == nil {
+		var err error
+		if q.out, err = os.Create(q.file); err != nil {
+			return err
 		}
 	}
-	if err := errors.Join(w.Flush(), out.Close()); err != nil {
-		return fault(err)
+	q.n++
+	enc := json.NewEncoder(q.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(quarantined{b.Problems, strings.ToValidUTF8(string(b.Raw), "\ufffd")})
+}
+
+func (q *quarantine) close() error {
+	if q.out == nil {
+		return nil
 	}
-	fmt.Fprintln(a.err, a.say(wordQuarantined, len(aside), file))
-	return nil
+	return q.out.Close()
 }
 
 func (a *app) saveReport(file string, night *checker.Night) error {
