@@ -98,7 +98,12 @@ func handedOver(after, verb string) []string {
 	var asks []string
 	for _, ask := range askedFor(after) {
 		switch ask {
-		case "id_number", "bank_account", "payment_account":
+		case "bank_account":
+			// A credit card alone is what a bank's customer gets, not hands over.
+			if (own || verb != "输入") && containsAny(after, []string{"卡号", "银行卡", "银行账", "银行帐", "开户行", "信用卡信息", "信用卡账"}) {
+				asks = append(asks, ask)
+			}
+		case "id_number", "payment_account":
 			if own || verb != "输入" {
 				asks = append(asks, ask)
 			}

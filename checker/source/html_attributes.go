@@ -189,8 +189,10 @@ func (r *htmlReader) readAddress(t token, a attribute, hidden bool) {
 			return
 		}
 		in.kind = "object"
-	case "background", "dynsrc", "lowsrc", "longdesc", "cite", "manifest", "ping", "profile":
+	case "background", "dynsrc", "lowsrc", "manifest":
 		in.kind = "src"
+	case "cite", "longdesc", "ping", "profile":
+		in.kind, in.unsure = "src", true // no browser shows it
 	case "itemtype", "itemprop", "vocab", "typeof", "prefix", "content", "xml:base":
 		return
 	default:

@@ -114,7 +114,23 @@ func (r *htmlReader) addLink(in linkIn) {
 	}
 	in.value = r.value(in.attribute)
 	in.start, in.end = r.outer.span(in.attribute.start, in.attribute.end)
+	if in.absolute && readAddress(in.value).class <= relativeAddress {
+		r.embedded(in)
+		return
+	}
 	r.link(in)
+}
+
+// embedded takes the addresses within an attribute that says more than one
+// address: {"url": "http://a.cn"}, file=http://a.cn.
+func (r *htmlReader) embedded(in linkIn) {
+	s, m := r.passage(in.attribute)
+	in.unsure = true
+	for _, f := range webAddresses(s) {
+		in.value = s[f.start:f.end]
+		in.start, in.end = m.span(f.start, f.end)
+		r.link(in)
+	}
 }
 
 // link takes an address by what it leads to.

@@ -22,12 +22,12 @@ const (
 // rankOf returns the rank of a top-level domain in lower case.
 func rankOf(suffix string) suffixRank {
 	switch suffix {
-	case "com", "cn", "net", "org", "cc", "edu", "gov", "hk", "tw", "mo", "jp", "kr", "sg", "uk", "de", "fr", "ru", "eu", "au",
-		"biz", "mobi", "asia", "wang", "ren", "xin", "xyz", "top", "vip", "club", "ltd", "shop", "网址":
+	case "com", "cn", "net", "org", "cc", "edu", "gov", "hk", "tw", "jp", "kr", "sg", "uk", "de", "fr", "ru", "eu", "biz", "mobi":
 		return commonSuffix
 	case "io", "me", "co", "tv", "ai", "app", "dev", "im", "info", "site", "online", "store", "tech", "cloud", "fun", "ink",
 		"pub", "group", "wiki", "la", "pw", "work", "website", "space", "press", "host", "market", "red", "pro", "fm", "gg",
-		"live", "life", "love", "win", "bid", "trade", "center", "company", "ceo", "mx", "br", "nl", "ch", "se", "th", "vn":
+		"live", "life", "love", "win", "bid", "trade", "center", "company", "ceo", "mx", "br", "nl", "ch", "se", "th", "vn",
+		"asia", "wang", "ren", "xin", "xyz", "top", "vip", "club", "ltd", "shop", "mo", "au":
 		return rarerSuffix
 	}
 	if len(suffix) < 2 || !isLetter(suffix[0]) {
@@ -116,7 +116,11 @@ func joinParts(parts []part, n int) string {
 		if i > 0 {
 			b.WriteByte('.')
 		}
-		b.WriteString(p.text)
+		if p.foreign != "" {
+			b.WriteString(p.foreign)
+		} else {
+			b.WriteString(p.text)
+		}
 	}
 	return b.String()
 }
@@ -191,12 +195,14 @@ func judgeName(name, domain string, www bool, tail, rest string) verdict {
 		return notAName
 	case strings.HasPrefix(rest, "(") && rank != commonSuffix:
 		return notAName // a call: user.info(
-	case suffix[0] <= 'Z' && suffix != strings.ToUpper(suffix) && first != "" && first[0] > 'Z':
-		return notAName // the next sentence: fast.In
-	case isStandIn(lower(second)):
+	case suffix[0] <= 'Z' && suffix != strings.ToUpper(suffix) && suffix != "Com" && suffix != "Cn" && suffix != "Net" && suffix != "Org":
+		return notAName // the next sentence (fast.In), a person (Mr.Wang)
+	case strings.EqualFold(suffix, "net") && suffix[0] <= 'Z' && strings.IndexAny(second, "-0123456789") < 0:
+		return notAName // a product for .NET
+	case isStandIn(lower(second)), suffix[0] <= 'Z' && suffix != strings.ToUpper(suffix):
 		return maybeAName
 	case rank == rarerSuffix && !path:
-		if isDigit(name[0]) || suffix != lower(suffix) {
+		if isDigit(name[0]) || suffix != lower(suffix) || isVariable(lower(first)) {
 			return notAName
 		}
 		if strings.Count(name, ".") >= 2 || len(second) > 3 && suffix != "ai" && suffix != "app" {
@@ -207,7 +213,7 @@ func judgeName(name, domain string, www bool, tail, rest string) verdict {
 		return maybeAName
 	case len(second) < 3 && strings.Trim(second, "0123456789") == "":
 		return notAName // version 2.0.com
-	case len(second) == 1 && !path, suffix == "NET" || suffix == "Net":
+	case len(second) == 1 && !path:
 		return maybeAName
 	}
 	return surelyAName
@@ -226,13 +232,26 @@ func isPackage(first string, dots int, suffix string) bool {
 	return false
 }
 
+// isVariable reports whether the word before a dot is one that programs call
+// their data by: data.info, offset.top.
+func isVariable(first string) bool {
+	switch first {
+	case "user", "order", "result", "response", "request", "info", "config", "log", "file", "files", "server", "client", "page",
+		"list", "params", "param", "body", "header", "headers", "session", "product", "goods", "shop", "member", "style", "offset",
+		"margin", "position", "element", "event", "node", "parent", "module", "exports", "model", "view", "table", "row", "field",
+		"value", "index", "main", "test", "demo", "script", "logo", "icon", "image", "photo", "setup", "update", "readme":
+		return true
+	}
+	return false
+}
+
 // isProduct reports whether a dotted name is a product that everybody calls by
 // it.
 func isProduct(name string) bool {
 	switch name {
 	case "asp.net", "ado.net", "vb.net", "c.net", "ml.net", "paint.net", "json.net", "lucene.net", "quartz.net", "log.net",
 		"signalr.net", "entity.net", "dot.net", "vs.net", "nhibernate.net", "socket.io", "engine.io", "draw.io", "co.ltd",
-		"spring.io", "main.cc", "test.cc", "util.cc", "b.net", "j2ee.net", "php.net", "pcl.net", "ph.d":
+		"spring.io", "main.cc", "test.cc", "util.cc", "b.net", "j2ee.net", "php.net", "pcl.net", "dr.com":
 		return true
 	}
 	return strings.HasSuffix(name, "asp.net")

@@ -95,6 +95,7 @@ func TestLinksInMarkup(t *testing.T) {
 		{"refresh of itself", `<meta http-equiv="refresh" content="30">`, ""},
 		{"base", `<base href="https://a.qingmai-pos.com/x/"><a href="y.html">y</a>`, "base:a.qingmai-pos.com"},
 		{"objects", `<object data="//a.qingmai-pos.com/a.swf"><param name=movie value="//b.qingmai-pos.com/a.swf"><embed src="//c.qingmai-pos.com/a.swf"></object>`, "object:a.qingmai-pos.com object:b.qingmai-pos.com src:c.qingmai-pos.com"},
+		{"addresses within an attribute", `<embed flashvars="file=http://a.qingmai-pos.com/a.flv&amp;x=1"><div data-options='{"u":"https://b.qingmai-pos.com","n":"a//b"}'></div>`, "src:a.qingmai-pos.com? src:b.qingmai-pos.com?"},
 		{"SVG", `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><a xlink:href="//a.qingmai-pos.com"><text>x</text></a></svg>`, "href:a.qingmai-pos.com"},
 		{"style", `<p style="background:url( 'http://a.qingmai-pos.com/a.png' )">x</p><style>@import "//b.qingmai-pos.com/a.css";/* url(//z.com) */ .a{background:URL(//c.qingmai-pos.com/b.png)}</style>`, "css:a.qingmai-pos.com css:b.qingmai-pos.com css:c.qingmai-pos.com"},
 		{"link element", `<link rel=stylesheet href=//a.qingmai-pos.com/a.css>`, "href:a.qingmai-pos.com"},

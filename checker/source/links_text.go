@@ -65,6 +65,13 @@ func findAddresses(s string) []found {
 			i += n
 			continue
 		}
+		if f, end := spacedOut(s, i); end > i {
+			if f.host != "" {
+				out = append(out, f)
+			}
+			i = end
+			continue
+		}
 		name.read(s, i)
 		if name.count == 1 {
 			if f, ok := schemeAt(s, name.parts[0]); ok {
@@ -87,6 +94,43 @@ func findAddresses(s string) []found {
 	return out
 }
 
+// spacedOut reads a name whose characters stand apart: w w w . a b c . c o m.
+// end is 0 when fewer than six stand apart at i; the host is empty when they
+// are no name.
+func spacedOut(s string, i int) (f found, end int) {
+	if i+5 >= len(s) || s[i+1] != ' ' || s[i+3] != ' ' || s[i+5] != ' ' {
+		return f, 0
+	}
+	var b []byte
+	for end = i; end < len(s) && len(b) < 80; end += 2 {
+		c := s[end]
+		if !isLetter(c) && !isDigit(c) && c != '.' && c != '-' {
+			break
+		}
+		if end+1 < len(s) && s[end+1] != ' ' {
+			if next := s[end+1]; next >= utf8.RuneSelf || !isLetter(next) && !isDigit(next) {
+				b = append(b, c)
+				end += 2
+			}
+			break
+		}
+		b = append(b, c)
+	}
+	if len(b) < 6 {
+		return f, 0
+	}
+	end-- // the blank or whatever follows the last character
+	name := strings.TrimRight(string(b), ".-")
+	suffix := lower(lastLabel(name))
+	if len(suffix) < len(name) && strongSuffix(suffix) {
+		if host, domain, ok := publicHost(name); ok {
+			last := i + len(strings.TrimRight(s[i:min(end, len(s))], " .-"))
+			f = found{start: i, end: last, url: name, host: host, domain: domain}
+		}
+	}
+	return f, min(end, len(s))
+}
+
 // maxParts bounds the parts of a dotted name that are read together.
 const maxParts = 10
 
@@ -94,6 +138,7 @@ const maxParts = 10
 type part struct {
 	start, end int
 	text       string // folded to ASCII, capitals kept
+	foreign    string // as it is written, when letters of another script stand in for some
 	plain      bool   // it is written just so
 	plainDot   bool   // so is the dot before it
 }
@@ -118,7 +163,7 @@ func (d *dotted) read(s string, i int) {
 		d.count++
 		next, ok := dotAt(s, p.end)
 		if !ok && strings.EqualFold(d.parts[0].text, "www") && d.count <= 3 {
-			next, ok = spacesAt(s, p.end)
+			next, ok = gapAt(s, p.end)
 		}
 		if !ok || !labelAt(s, next) {
 			break
@@ -165,13 +210,23 @@ func readLabel(s string, i int) part {
 			i = len(s)
 			continue
 		}
+		if isCyrillic(r) {
+			p.foreign = "?"
+		}
 		b = append(b, c)
 		p.plain = p.plain && i == p.start+len(b)
 		p.end = i
 	}
 	p.text = string(b)
+	if p.foreign != "" {
+		p.foreign = s[p.start:p.end]
+	}
 	return p
 }
+
+// isCyrillic reports whether r is of the script that has most look-alikes of
+// Latin letters. A name with one is another name than the one it looks like.
+func isCyrillic(r rune) bool { return 0x400 <= r && r <= 0x4ff }
 
 // foldLetter returns the letter, digit or hyphen that a character outside
 // ASCII is an ornament or look-alike of, or 0.
@@ -228,9 +283,14 @@ func isInvisible(r rune) bool {
 		0xfe00 <= r && r <= 0xfe0f || r == 0x180e || unicode.Is(unicode.Mn, r)
 }
 
-// spacesAt passes over one or more blanks at i.
-func spacesAt(s string, i int) (next int, ok bool) {
+// gapAt passes over blanks or a comma at i, which stand for dots behind www.
+func gapAt(s string, i int) (next int, ok bool) {
 	next = skipBlanks(s, i)
+	for _, comma := range [...]string{",", "，", "、"} {
+		if rest, found := strings.CutPrefix(s[next:], comma); found {
+			next = skipBlanks(s, len(s)-len(rest))
+		}
+	}
 	return next, next > i
 }
 
@@ -300,10 +360,22 @@ const maxAuthority = 400
 
 // schemeAt reads an address whose scheme is the single label that was read.
 func schemeAt(s string, p part) (found, bool) {
-	switch lower(p.text) {
+	switch scheme := lower(p.text); scheme {
 	case "http", "https", "ftp", "hxxp", "hxxps", "rtmp", "rtsp", "ws", "wss":
 	default:
-		return found{}, false
+		// A word may be glued to it: 客服kefu01https://a.cn
+		if !p.plain || !strings.HasPrefix(s[p.end:], "://") {
+			return found{}, false
+		}
+		switch {
+		case strings.HasSuffix(scheme, "https"):
+			p.start = p.end - len("https")
+		case strings.HasSuffix(scheme, "http"):
+			p.start = p.end - len("http")
+		default:
+			return found{}, false
+		}
+		p.text = s[p.start:p.end]
 	}
 	i := skipBlanks(s, p.end)
 	r, n := utf8.DecodeRuneInString(s[i:])
