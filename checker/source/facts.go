@@ -118,7 +118,8 @@ func (t Template) fact() map[string]any {
 }
 
 // PageFacts returns the facts of an official page that are asked for by name;
-// page is {links_to, links, text, title, h1, names_cooperation}.
+// page is {links_to, links, text, title, h1, names_cooperation}. A link to a
+// listing's page on the marketplace has its id as market_listing_id.
 func PageFacts(fields map[string]any, names []string, o FactOptions) map[string]any {
 	facts := map[string]any{}
 	for _, name := range names {
@@ -130,8 +131,14 @@ func PageFacts(fields map[string]any, names []string, o FactOptions) map[string]
 		for i, id := range p.LinksTo {
 			ids[i] = id
 		}
+		links := linkFacts(p.Links, o.OwnDomains)
+		for i, l := range p.Links {
+			if id := listingInPath(l.path); id != "" && contains(o.MarketHosts, l.Host) {
+				links[i].(map[string]any)["market_listing_id"] = id
+			}
+		}
 		facts[name] = map[string]any{
-			"links_to": ids, "links": linkFacts(p.Links, o.OwnDomains), "text": p.Text, "title": p.Title, "h1": p.H1,
+			"links_to": ids, "links": links, "text": p.Text, "title": p.Title, "h1": p.H1,
 			"names_cooperation": NamesCooperation(p.Text, o.Cooperation),
 		}
 	}

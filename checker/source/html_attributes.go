@@ -216,7 +216,12 @@ func (r *htmlReader) readAddress(t token, a attribute, hidden bool) {
 // readScript looks at the strings of a script: addresses that it goes to or
 // loads, mark-up that it writes, questions that it puts to the reader.
 func (r *htmlReader) readScript(code string, m *spanMap, hidden bool) {
-	data := strings.Contains(lower(r.script), "json")
+	kind := lower(r.script)
+	if strings.Contains(kind, "html") || strings.Contains(kind, "template") {
+		r.nested(code, m, true) // mark-up that another script shows
+		return
+	}
+	data := strings.Contains(kind, "json")
 	scriptLiterals(code, m, func(l literal) {
 		switch {
 		case looksLikeHTML(l.text):

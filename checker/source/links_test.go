@@ -107,6 +107,8 @@ func TestLinksInMarkup(t *testing.T) {
 		{"script in pieces", `<script>location='ht'+'tp://' + "a.qing" +'mai-pos.com'</script>`, "script:a.qingmai-pos.com"},
 		{"script with codes", `<script>window.location.href="\x68ttps://a.qingm\u0061i-pos.com"</script>`, "script:a.qingmai-pos.com"},
 		{"written by a script", `<script>document.write('<a href="//a.qingmai-pos.com">x<\/a>')</script>`, "href:a.qingmai-pos.com"},
+		{"mark-up for a script", `<script type="text/html"><p>it's <a href="//a.qingmai-pos.com">x</a></p></script><b onclick="open('//b.qingmai-pos.com')">`, "href:a.qingmai-pos.com? script:b.qingmai-pos.com"},
+		{"data for machines", `<script type="application/ld+json">{"@context": "http://schema.org", "url": "https://a.qingmai-pos.com"}</script>`, "script:a.qingmai-pos.com?"},
 		{"javascript address", `<a href="javascript:window.open('//a.qingmai-pos.com')">x</a>`, "script:a.qingmai-pos.com"},
 		{"data address", `<iframe src="data:text/html,%3Ca%20href%3D%22http://a.qingmai-pos.com%22%3Ex%3C/a%3E"></iframe>`, "href:a.qingmai-pos.com"},
 		{"data address in base64", `<a href="data:text/html;charset=utf-8;base64,PGEgaHJlZj0iaHR0cDovL2EucWluZ21haS1wb3MuY29tIj54PC9hPg==">x</a>`, "href:a.qingmai-pos.com"},

@@ -98,6 +98,9 @@ func TestPageFacts(t *testing.T) {
 	if ids, _ := page["links_to"].([]any); len(ids) != 1 || ids[0] != "cmjj010901" || page["names_cooperation"] != true || len(facts) != 1 {
 		t.Errorf("%v", facts)
 	}
+	if link, _ := page["links"].([]any)[0].(map[string]any); link["market_listing_id"] != "cmjj010901" {
+		t.Errorf("%v", page["links"])
+	}
 	if p := PageFacts(map[string]any{}, []string{"page"}, FactOptions{})["page"].(map[string]any); p["text"] != "" || len(p["links_to"].([]any)) != 0 {
 		t.Errorf("a page without html is %v", p)
 	}
