@@ -1,10 +1,11 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
-	"sort"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -202,11 +203,15 @@ func compileVocabulary(v *Vocabulary, w words) ([]*entry, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: term %d: %w", v.file, i+1, err)
 			}
-			if e.pattern, err = compilePattern(foldSource(expanded)); err != nil {
-				return nil, fmt.Errorf("%s: term %d: %w", v.file, i+1, err)
+			// Alternatives are looked for one by one: each has its own needs.
+			for _, alternative := range splitAlternatives(foldSource(expanded)) {
+				e := e
+				if e.pattern, err = compilePattern(alternative); err != nil {
+					return nil, fmt.Errorf("%s: term %d: %w", v.file, i+1, err)
+				}
+				e.best = bestSet(e.pattern.needs)
+				out = append(out, &e)
 			}
-			e.best = bestSet(e.pattern.needs)
-			out = append(out, &e)
 		}
 	}
 	return out, nil
@@ -278,9 +283,9 @@ func compileNotIn(list []string, w words) ([]excuse, error) {
 type matcher struct {
 	entries []*entry
 	strings []needle
-	index   map[uint64][]int32 // pair -> strings that are looked for by it
-	pairs   bitmap             // every pair in index
-	gate    bitmap             // the pairs without which no entry can match
+	index   pairIndex           // pair -> strings that are looked for by it
+	gate    map[uint64]struct{} // the pairs without which no entry can match
+	gateMap bitmap
 }
 
 // needle is one string that some entries need.
@@ -310,23 +315,36 @@ func (n *needle) at(text string, place int) (int, bool) {
 
 // use says that an entry needs the string in its set of that number.
 type use struct {
-	entry, set int
+	entry, set int32
 }
 
 func pairKey(a, b rune) uint64 { return uint64(a)<<32 | uint64(b) }
 
 // bitmap is a small set of pairs that may say yes too often but never no wrongly.
-type bitmap [1 << 12]uint64
+type bitmap [1 << 14]uint64
 
 func slot(a, b rune) uint32 {
-	return (uint32(a)*0x9E3779B1 ^ uint32(b)*0x85EBCA6B) >> 14
+	return (uint32(a)*0x9E3779B1 ^ uint32(b)*0x85EBCA6B) >> 12
 }
 
 func (m *bitmap) add(a, b rune)      { s := slot(a, b); m[s>>6] |= 1 << (s & 63) }
 func (m *bitmap) has(a, b rune) bool { s := slot(a, b); return m[s>>6]&(1<<(s&63)) != 0 }
 
+// pairIndex maps pairs of characters to strings, with a bitmap before the map.
+type pairIndex struct {
+	pairs   bitmap
+	strings map[uint64][]int32
+}
+
+func (x *pairIndex) at(a, b rune) []int32 {
+	if !x.pairs.has(a, b) {
+		return nil
+	}
+	return x.strings[pairKey(a, b)]
+}
+
 func newMatcher(entries []*entry, gated bool) *matcher {
-	m := &matcher{entries: entries, index: map[uint64][]int32{}}
+	m := &matcher{entries: entries, gate: map[uint64]struct{}{}, index: pairIndex{strings: map[uint64][]int32{}}}
 	byText := map[string]int32{}
 	for i, e := range entries {
 		for set, texts := range e.pattern.needs {
@@ -337,19 +355,29 @@ func newMatcher(entries []*entry, gated bool) *matcher {
 					id = int32(len(m.strings))
 					byText[s] = id
 					m.strings = append(m.strings, needle{text: s, offset: w.offset})
-					m.index[pairKey(w.a, w.b)] = append(m.index[pairKey(w.a, w.b)], id)
-					m.pairs.add(w.a, w.b)
+					m.index.strings[pairKey(w.a, w.b)] = append(m.index.strings[pairKey(w.a, w.b)], id)
+					m.index.pairs.add(w.a, w.b)
 				}
 				n := &m.strings[id]
-				n.uses = append(n.uses, use{entry: i, set: set})
+				n.uses = append(n.uses, use{entry: int32(i), set: int32(set)})
 				if set == e.best && gated {
 					w, _ := rarest(s)
-					m.gate.add(w.a, w.b)
+					m.gateMap.add(w.a, w.b)
+					m.gate[pairKey(w.a, w.b)] = struct{}{}
 				}
 			}
 		}
 	}
 	return m
+}
+
+// opens says whether the pair is one of those without which no entry can match.
+func (m *matcher) opens(a, b rune) bool {
+	if !m.gateMap.has(a, b) {
+		return false
+	}
+	_, ok := m.gate[pairKey(a, b)]
+	return ok
 }
 
 // found is a match of an entry in a view, in bytes of the view's text.
@@ -358,62 +386,92 @@ type found struct {
 	start, end int
 }
 
+// place is where a string of an entry's set stands.
+type place struct {
+	use
+	at int
+}
+
 // find lists every match in text, in the order of entries and places.
 func (m *matcher) find(text string) []found {
 	var out []found
-	var seen map[use]bool
-	var places map[int][]int // entry -> places of its rarest strings
-	var last rune            // 0 is the edge of the text
+	var places []place
+	var last rune // 0 is the edge of the text
 	lastAt := -1
-	for i, r := range text + edge {
-		if m.pairs.has(last, r) {
-			for _, id := range m.index[pairKey(last, r)] {
-				n := &m.strings[id]
-				at, ok := n.at(text, lastAt)
-				if !ok {
-					continue
-				}
-				for _, u := range n.uses {
-					e := m.entries[u.entry]
-					if e.literal() {
-						if wordEnds(text, at, at+len(n.text)) {
-							out = append(out, found{entry: e, start: at, end: at + len(n.text)})
-						}
-						continue
-					}
-					if seen == nil {
-						seen, places = map[use]bool{}, map[int][]int{}
-					}
-					seen[u] = true
-					if u.set == e.best {
-						places[u.entry] = append(places[u.entry], at)
-					}
+	visit := func(r rune, i int) {
+		for _, id := range m.index.at(last, r) {
+			n := &m.strings[id]
+			at, ok := n.at(text, lastAt)
+			if !ok {
+				continue
+			}
+			for _, u := range n.uses {
+				if e := m.entries[u.entry]; !e.literal() {
+					places = append(places, place{use: u, at: at})
+				} else if wordEnds(text, at, at+len(n.text)) {
+					out = append(out, found{entry: e, start: at, end: at + len(n.text)})
 				}
 			}
 		}
 		last, lastAt = r, i
 	}
-	order := make([]int, 0, len(places))
-	for i := range places {
-		order = append(order, i)
+	for i, r := range text {
+		visit(r, i)
 	}
-	sort.Ints(order)
-	for _, i := range order {
-		e := m.entries[i]
-		complete := true
-		for set := range e.pattern.needs {
-			complete = complete && seen[use{i, set}]
+	visit(0, len(text))
+	if len(places) == 0 {
+		return out
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.entry, b.entry), cmp.Compare(a.set, b.set), cmp.Compare(a.at, b.at))
+	})
+	for len(places) > 0 {
+		n := 1
+		for n < len(places) && places[n].entry == places[0].entry {
+			n++
 		}
-		if complete {
-			out = e.match(text, places[i], out)
+		e := m.entries[places[0].entry]
+		if anchors := e.complete(places[:n]); len(anchors) > 0 {
+			out = e.match(text, anchors, out)
 		}
+		places = places[n:]
 	}
 	return out
 }
 
+// complete lists the places of e's first set beside which strings of all other
+// sets stand, in the sets' order and near enough for one match. The places are
+// ordered by set and place.
+func (e *entry) complete(places []place) []int {
+	sets := len(e.pattern.needs)
+	if int(places[len(places)-1].set) != sets-1 || places[0].set != 0 {
+		return nil
+	}
+	var anchors []int
+	for _, p := range places {
+		if p.set != 0 {
+			break
+		}
+		at, limit := p.at, p.at+e.pattern.longest
+		whole := true
+		for set := int32(1); set < int32(sets) && whole; set++ {
+			whole = false
+			for _, q := range places {
+				if q.set == set && q.at >= at && q.at <= limit {
+					at, whole = q.at, true
+					break
+				}
+			}
+		}
+		if whole {
+			anchors = append(anchors, p.at)
+		}
+	}
+	return anchors
+}
+
 // match runs e's pattern in the windows around places.
 func (e *entry) match(text string, places []int, out []found) []found {
-	sort.Ints(places)
 	reach := e.pattern.longest
 	for i := 0; i < len(places); {
 		lo := places[i] - reach

@@ -54,7 +54,7 @@ func later(src string) func() *regexp.Regexp {
 }
 
 // longSet is the size from which a set is kept as pairs of characters only.
-const longSet = 24
+const longSet = 400
 
 // shorten turns a long set into the few pairs of characters its strings hold.
 func shorten(set []string) []string {
@@ -74,34 +74,21 @@ func shorten(set []string) []string {
 }
 
 // needsOf lists the sets of strings of which any match of src contains one each.
-// Alternatives are looked at one by one, since the parser draws out their common
-// beginnings, which are often too short to be looked for.
 func needsOf(src string) ([][]string, error) {
-	var each [][][]string
-	for _, alternative := range splitAlternatives(src) {
-		parsed, err := syntax.Parse(alternative, syntax.Perl)
-		if err != nil {
-			return nil, err
-		}
-		var sets [][]string
-		for _, set := range required(parsed.Simplify()).sets() {
-			if usable(set) {
-				sets = append(sets, set)
-			}
-		}
-		if len(sets) == 0 {
-			return nil, fmt.Errorf("pattern %s: no string of two characters or more that every match contains", alternative)
-		}
-		each = append(each, sets)
+	parsed, err := syntax.Parse(src, syntax.Perl)
+	if err != nil {
+		return nil, err
 	}
-	if len(each) == 1 {
-		return each[0], nil
+	var sets [][]string
+	for _, set := range required(parsed.Simplify()).sets() {
+		if usable(set) {
+			sets = append(sets, set)
+		}
 	}
-	var union []string
-	for _, sets := range each {
-		union = append(union, sets[bestSet(sets)]...)
+	if len(sets) == 0 {
+		return nil, fmt.Errorf("pattern %s: no string of two characters or more that every match contains", src)
 	}
-	return [][]string{union}, nil
+	return sets, nil
 }
 
 // splitAlternatives splits a pattern at the | outside of every group.
@@ -288,10 +275,11 @@ func requiredConcat(re *syntax.Regexp) need {
 			continue
 		}
 		if len(current)*len(n.exact) > mostExact {
-			if ends := joint(current, n.exact); usable(ends) {
+			ends := joint(current, n.exact)
+			flush()
+			if usable(ends) {
 				all = append(all, ends)
 			}
-			flush()
 		}
 		if len(current)*len(n.exact) <= mostExact {
 			current = cross(current, n.exact)

@@ -202,7 +202,7 @@ func (s *signs) add(kind uint8) bool {
 // It is never wrong when it says no.
 func (l *Lexicon) Candidate(s string) bool {
 	t := table()
-	gate := &l.main.gate
+	m := l.main
 	var last, lastWord rune // last character; last one that is no separator
 	separated := false
 	var run signs
@@ -236,7 +236,7 @@ func (l *Lexicon) Candidate(s string) bool {
 		if run.add(kind) {
 			return true
 		}
-		if gate.has(last, r) {
+		if m.opens(last, r) {
 			return true
 		}
 		if kind&kindSeparator != 0 {
@@ -244,10 +244,10 @@ func (l *Lexicon) Candidate(s string) bool {
 			last = r
 			continue
 		}
-		if separated && gate.has(lastWord, r) {
+		if separated && m.opens(lastWord, r) {
 			return true
 		}
 		last, lastWord, separated = r, r, false
 	}
-	return gate.has(last, 0) || gate.has(lastWord, 0)
+	return m.opens(last, 0) || m.opens(lastWord, 0)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"regexp"
 	"strings"
-
 )
 
 // baseline is what users do without this project: words looked for as they
