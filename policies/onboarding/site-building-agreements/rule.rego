@@ -1,0 +1,10 @@
+package yunjian.onboarding.site_building_agreements
+
+import data.yunjian.lib.onboarding
+import rego.v1
+
+findings contains onboarding.finding(s, lacks) if {
+	some s in onboarding.applicants
+	lacks := onboarding.market_agreements(s)
+	count(lacks) > 0
+}
