@@ -155,19 +155,15 @@ func subjectOf(penalty string, f Finding) Subject {
 
 // sort gives the findings of one group to a case or observes them.
 func (in Intake) sort(g group, findings []Finding, d *Docket) {
-	var open *Case
-	var decided []Case // in the order in which they were decided
+	var open, decided []Case // decided in the order in which they were
 	for _, c := range in.Cases {
-		if c.ProviderID != in.ProviderID || c.Penalty != g.penalty || c.Subject != g.subject {
-			continue
+		switch {
+		case c.ProviderID != in.ProviderID || c.Penalty != g.penalty || c.Subject != g.subject:
+		case c.State == Open:
+			open = append(open, c)
+		default:
+			decided = append(decided, c)
 		}
-		if c.State == Open {
-			if open == nil || c.OpenedAt.After(open.OpenedAt) || c.OpenedAt.Equal(open.OpenedAt) && c.ID < open.ID {
-				open = &c
-			}
-			continue
-		}
-		decided = append(decided, c)
 	}
 	slices.SortFunc(decided, func(a, b Case) int { return cmp.Or(a.DecidedAt.Compare(b.DecidedAt), cmp.Compare(a.ID, b.ID)) })
 
@@ -193,8 +189,8 @@ func (in Intake) sort(g group, findings []Finding, d *Docket) {
 		}
 	}
 	switch {
-	case open != nil:
-		c := *open
+	case len(open) > 0: // a person may have filed several; the latest is the one that grows
+		c := slices.MaxFunc(open, func(a, b Case) int { return cmp.Or(a.OpenedAt.Compare(b.OpenedAt), cmp.Compare(a.ID, b.ID)) })
 		if len(left) > 0 {
 			c = in.add(c, left, resting)
 		}

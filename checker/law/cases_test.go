@@ -346,6 +346,38 @@ func TestSupportByTheMonth(t *testing.T) {
 	}
 }
 
+// Where a person filed a case beside the engine's, the later one grows, in
+// whatever order they are kept.
+func TestSeveralOpenCases(t *testing.T) {
+	doubt := finding(t, "PEN-24", "l1", "2016-06-15 02:00")
+	doubt.Mode = law.Review
+	in := law.Intake{ProviderID: "p1", AsOf: at(t, "2016-06-15 02:00"), Findings: []law.Finding{doubt}, Table: table(), Params: params(t)}
+	first := law.OpenCases(in).Cases[0]
+	file := func(when, text string) law.Case {
+		c, err := law.File(table(), law.Proposal{
+			ProviderID: "p1", Penalty: "PEN-24", Subject: first.Subject, Evidence: []law.Evidence{{Record: "listing", ID: "l1", Text: text}},
+		}, law.Act{At: at(t, when), By: "王芳", Reason: "官网未展示"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	in.AsOf, in.Findings[0].Content = at(t, "2016-06-20 02:00"), "v2"
+	for _, second := range []law.Case{file("2016-06-16", "一"), file("2016-06-15 02:00", "二"), file("2016-06-15 02:00", "三"), file("2016-06-15 02:00", "四")} {
+		want := second.ID
+		if second.OpenedAt.Equal(first.OpenedAt) {
+			want = max(first.ID, second.ID)
+		}
+		for _, kept := range [][]law.Case{{first, second}, {second, first}} {
+			in.Cases = kept
+			d := law.OpenCases(in)
+			if len(d.Cases) != 1 || d.Cases[0].ID != want || len(d.Cases[0].Findings) != 2 {
+				t.Errorf("%d cases, %s grows, want %s", len(d.Cases), d.Cases[0].ID, want)
+			}
+		}
+	}
+}
+
 // R46: one complaint is one case, whatever becomes of it.
 func TestOneComplaintOneCase(t *testing.T) {
 	a := account(t)

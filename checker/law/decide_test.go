@@ -96,6 +96,12 @@ func TestWhyCarriesTheArithmetic(t *testing.T) {
 	if got, want := did(entries), "deposit 500000, freeze 15, points 12, deposit 0 all by points, expel 0 by points"; got != want {
 		t.Fatalf("got %s, want %s", got, want)
 	}
+	// In the ledger the decision reads in the same order.
+	a.Entries = append(a.Entries, entries...)
+	listed := standing(t, a, "2016-06-16 02:00").Entries
+	if got := did(listed[len(listed)-len(entries):]); got != did(entries) {
+		t.Errorf("the ledger lists %s", got)
+	}
 	for i, want := range []string{
 		"of a balance of 2000.00 CNY, 2000.00 is taken, 0.00 is left and 3000.00 stays owed",
 		"from 2016-06-22 02:00:00 to 2016-07-07 02:00:00 Beijing time. It starts when the freeze that is running ends.",

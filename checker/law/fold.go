@@ -149,17 +149,17 @@ func (p Profile) left(t time.Time) bool {
 	return !t.Before(p.LeftAt) && !p.JoinedAt.After(p.LeftAt)
 }
 
-// marketsAt are the markets the provider is in at t.
+// marketsAt are the markets the provider is in at t; the first it is known to
+// have held count from the beginning.
 func (p Profile) marketsAt(t time.Time) []string {
-	for i := len(p.Held) - 1; i >= 0; i-- {
-		if !t.Before(p.Held[i].From) {
-			return p.Held[i].Markets
-		}
+	if len(p.Held) == 0 {
+		return p.Markets
 	}
-	if len(p.Held) > 0 {
-		return p.Held[0].Markets
+	i := len(p.Held) - 1
+	for i > 0 && t.Before(p.Held[i].From) {
+		i--
 	}
-	return p.Markets
+	return p.Held[i].Markets
 }
 
 // Since returns the profile with the markets held before it, as the earlier

@@ -81,7 +81,7 @@ func TestExpulsionAtTwentyFour(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The expulsion that takes its place is written down as well.
-	if n := len(entries) - 1; did(entries) != "reversal 0, expel 0 by points" || entries[n].Case != later.ID || !strings.Contains(entries[n].Why.EN, "Counted anew") {
+	if n := len(entries) - 1; did(entries) != "reversal 0, expel 0 by points" || entries[n].Case != later.ID || entries[n].Penalty != later.Penalty || !strings.Contains(entries[n].Why.EN, "Counted anew") {
 		t.Errorf("entries: %s", did(entries))
 	}
 	a.Entries = append(a.Entries, entries...)
@@ -449,11 +449,14 @@ func TestLeftAndBack(t *testing.T) {
 
 func TestComing(t *testing.T) {
 	a := account(t)
+	if coming := standing(t, a, "2016-06-14").Coming; len(coming) != 0 {
+		t.Errorf("nothing is open, but this comes: %v", coming)
+	}
 	for i, penalty := range []string{"PEN-04", "PEN-06", "PEN-06"} {
 		c := opened(t, "PEN-04", fmt.Sprint("l", i), "2016-06-13 02:00")
 		c.Penalty = penalty
 		row, _ := table().At(penalty, c.OpenedAt)
-		row.Points = 1
+		row.Points = int64(i / 2) // one point in all
 		_, entries, err := law.Confirm(a, c, row, law.Act{At: c.OpenedAt, By: law.Engine})
 		if err != nil {
 			t.Fatal(err)

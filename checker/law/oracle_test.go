@@ -420,6 +420,17 @@ func agree(t *rapid.T, h *history, account law.Account, happenings []happening, 
 		t.Fatalf("at %s oracle (-) and engine (+) differ:\n%s\nof %s, joined %s:\n%s", show(asOf), diff,
 			law.Yuan(h.highest), show(account.Profile.JoinedAt), strings.Join(lived, "\n"))
 	}
+	// The movements are the balance's own account of itself.
+	var balance, owed int64
+	for _, m := range s.Movements {
+		balance, owed = balance+m.Amount, owed+m.Owed
+		if m.Balance != balance || m.Amount == 0 && m.Owed == 0 {
+			t.Fatalf("a movement that is none, or does not add up: %+v", m)
+		}
+	}
+	if balance != s.Deposit.Balance || owed != s.Deposit.Owed {
+		t.Fatalf("movements of %s, owed %s; the deposit says %s, %s", law.Yuan(balance), law.Yuan(owed), law.Yuan(s.Deposit.Balance), law.Yuan(s.Deposit.Owed))
+	}
 	return s
 }
 
@@ -512,7 +523,7 @@ func TestMendingAgainstTheRuling(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		a := account(t)
 		var cases []law.Case
-		judged := map[string]time.Time{}
+		judged, decidedAt := map[string]time.Time{}, map[string]time.Time{}
 		when := at(t, "2016-06-15 02:00")
 		for range rapid.IntRange(1, 10).Draw(r, "nights") {
 			content := rapid.SampledFrom([]string{"v1", "v1", "v2", ""}).Draw(r, "content")
@@ -528,7 +539,21 @@ func TestMendingAgainstTheRuling(t *testing.T) {
 					expected++
 				}
 			}
+			latest := ""
+			for _, c := range cases {
+				if latest == "" || c.DecidedAt.After(decidedAt[latest]) {
+					latest = c.ID
+				}
+			}
+			before := len(cases)
+			slices.Reverse(cases) // the order in which they are kept means nothing
 			night(t, &a, &cases, show(when), findings...)
+			if len(cases) > before && cases[before].Previous != latest {
+				r.Fatalf("%s: the new case follows %q, not %q", show(when), cases[before].Previous, latest)
+			}
+			for _, c := range cases {
+				decidedAt[c.ID] = c.DecidedAt
+			}
 			night(t, &a, &cases, show(when), findings...)
 			if len(cases) != expected {
 				r.Fatalf("%s with %q: %d cases, want %d", show(when), content, len(cases), expected)

@@ -183,6 +183,7 @@ func TestServiceHours(t *testing.T) {
 		{"past midnight", law.Hours{Days: 5, Open: "20:00", Close: "02:00"}, "2016-06-17 02:00", "2016-06-19 00:00", 15 * time.Hour},
 		{"past midnight, seen from the next day", law.Hours{Days: 5, Open: "20:00", Close: "02:00"}, "2016-06-18 01:00", "2016-06-18 03:00", time.Hour},
 		{"past nine the next morning, counted once", law.Hours{Days: 5, Open: "12:00", Close: "11:00"}, "2016-06-14 00:00", "2016-06-15 00:00", 24 * time.Hour},
+		{"half a time falls back", law.Hours{Days: 5, Open: "08:00"}, "2016-06-13 00:00", "2016-06-14 00:00", 9 * time.Hour},
 		{"hours without times fall back", law.Hours{Days: 5, HoursPerDay: 12}, "2016-06-13 00:00", "2016-06-14 00:00", 9 * time.Hour},
 	} {
 		s, err := law.NewServiceHours(calendar(t), owed, x.registered)
