@@ -2,15 +2,12 @@ package yunjian.access.api_usage
 
 import rego.v1
 
-metered := {l.id |
-	some l in input.listing
-	l.api.billing == "metered"
-}
-
+# Calls of goods sold by usage. That they were billed, rule.yaml asks.
 calls contains c if {
 	some c in input.api_meter
-	c.listing_id in metered
-	c.billed
+	some l in input.listing
+	l.id == c.listing_id
+	l.api.billing == "metered"
 }
 
 findings contains {
@@ -20,10 +17,10 @@ findings contains {
 	"vars": {"what": {"zh": "这次计费调用没有推送用量", "en": "no usage was pushed for this billed call"}},
 } if {
 	some c in calls
-	c.usage_pushed == false
+	not c.usage_pushed
 }
 
-pushed[key] contains c if {
+pushed[key] contains c.id if {
 	some c in calls
 	c.usage_pushed
 	key := [c.listing_id, c.customer_id, c.at]
@@ -36,13 +33,8 @@ findings contains {
 	"evidence": [{"record": "api_meter", "id": id, "path": "/at"} | some id in [first, c.id]],
 	"vars": {"what": {"zh": sprintf("与 %s 重复推送", [first]), "en": sprintf("pushed twice, first as %s", [first])}},
 } if {
-	some same in pushed
-	first := min({c.id | some c in same})
-	some c in same
-	c.id != first
-}
-
-not_judged contains c.id if {
 	some c in calls
-	not is_boolean(object.get(c, "usage_pushed", null))
+	first := min(pushed[[c.listing_id, c.customer_id, c.at]])
+	c.id in pushed[[c.listing_id, c.customer_id, c.at]]
+	c.id != first
 }

@@ -6,7 +6,6 @@ import rego.v1
 judged contains l if {
 	some l in input.listing
 	listings.judged(l)
-	l.sale_conditions
 }
 
 findings contains {
@@ -91,15 +90,9 @@ stated(c) := [name |
 ]
 
 asked(c, name) if {
-	name in {"cpu", "memory_gb"}
-	c[name] > 0
+	value := c[name]
+	not value in {0, false, []}
 }
-
-asked(c, "network") if c.network
-
-asked(c, "io_optimized") if c.io_optimized
-
-asked(c, "instance_types") if count(c.instance_types) > 0
 
 # The conditions of which one alone would have to go.
 relaxing(c) := [name |

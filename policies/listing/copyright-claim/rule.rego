@@ -38,7 +38,6 @@ on_sale(l, c) if {
 	taken_off(c)
 	some pause in l.off_sale
 	pause.to > c.delisted_at
-	pause.to <= input.as_of
 }
 
 offered(l) if {

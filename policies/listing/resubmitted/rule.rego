@@ -6,18 +6,15 @@ rejections contains {"listing": l.id, "index": i, "at": s.at, "content": s.text_
 	some l in input.listing
 	some i, s in object.get(l, "submissions", [])
 	s.outcome == "failed"
-	s.at <= input.as_of
 	s.text_hash != ""
 }
-
-window := ((input.params.resubmission_days * 24) * 3600) * 1000000000
 
 # The rejections of like content up to this one within the window, itself included.
 run(last) := {r |
 	some r in rejections
 	r.content == last.content
 	r.at <= last.at
-	r.at >= last.at - window
+	time.add_date(r.at, 0, 0, input.params.resubmission_days) >= last.at
 }
 
 findings contains {

@@ -16,7 +16,7 @@ findings contains {
 	some page in input.official_page
 	page.listing_id == l.id
 	release(page.version) > release(l.version)
-	input.as_of - page.fetched_at > ((input.params.page_update_days * 24) * 3600) * 1000000000
+	time.add_date(page.fetched_at, 0, 0, input.params.page_update_days) < input.as_of
 }
 
 # The numbers of a version without the zeros at its end, so that lists compare

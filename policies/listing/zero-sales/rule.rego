@@ -24,11 +24,6 @@ findings contains {
 
 not_judged contains l.id if {
 	some l in judged
-	not l.on_sale_at
-}
-
-not_judged contains l.id if {
-	some l in judged
 	frozen_for_unknown_time(l)
 }
 
@@ -86,7 +81,6 @@ pauses(l) := {{"from": from, "to": to} |
 	some p in array.concat(object.get(l, "off_sale", []), object.get(input.standing, "frozen", []))
 	from := max([p.from, start(l)])
 	to := min([object.get(p, "to", input.as_of), input.as_of])
-	from < to
 }
 
 sold(l) if count(sales(l)) > 0
