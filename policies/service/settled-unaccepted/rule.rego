@@ -1,0 +1,20 @@
+package yunjian.service.settled_unaccepted
+
+import rego.v1
+
+projects := {s.order_id: s | some s in input.service_order}
+
+accepted(project, at) if project.accepted_at <= at
+
+findings contains {
+	"subject": project.id,
+	"at": t.at,
+	"evidence": [{"record": "settlement", "id": t.id, "path": "/at"}, {"record": "service_order", "id": project.id, "path": "/accepted_at"}],
+	"vars": {"settlement": t.id},
+} if {
+	some t in input.settlement
+	t.at <= input.as_of
+	some id in t.order_ids
+	project := projects[id]
+	not accepted(project, t.at)
+}
