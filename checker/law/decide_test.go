@@ -289,6 +289,10 @@ func TestJoin(t *testing.T) {
 	if _, _, _, err := law.Join(heavy, heavy, rowOf(t, heavy), rowOf(t, heavy), act); err == nil {
 		t.Error("a case is joined to itself")
 	}
+	equal := opened(t, "PEN-01", "l2", "2016-06-15 02:00")
+	if _, _, _, err := law.Join(heavy, equal, rowOf(t, heavy), rowOf(t, equal), act); err != nil {
+		t.Errorf("cases of equal weight: %v", err)
+	}
 	other := light
 	other.ProviderID = "p2"
 	if _, _, _, err := law.Join(heavy, other, rowOf(t, heavy), rowOf(t, other), act); err == nil {

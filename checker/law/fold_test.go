@@ -476,6 +476,19 @@ func TestComing(t *testing.T) {
 	}
 }
 
+// Display that is closed already does not close again.
+func TestClosedDisplayIsNotAboutToClose(t *testing.T) {
+	moneys, settlements := money(t, "paid 2016-05-01 5000", "deducted 2016-09-28 15:00 3000", "settlement 2016-10-14 1000")
+	a := account(t, moneys...)
+	take(t, &a, nil, settlements)
+	if coming := standing(t, a, "2016-10-13").Coming; len(coming) != 1 || coming[0].What != "display_closes" {
+		t.Errorf("before the settlement: %v", coming)
+	}
+	if coming := standing(t, a, "2016-10-14").Coming; len(coming) != 0 {
+		t.Errorf("after it: %v", coming)
+	}
+}
+
 func TestHiddenTime(t *testing.T) {
 	a := account(t, law.Money{ID: "d0", At: at(t, "2016-05-01"), Kind: "paid", Amount: 5000_00})
 	c := decide(t, &a, "PEN-25", "l1", "2016-06-15")

@@ -194,7 +194,7 @@ func TestServiceHours(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", x.name, got, x.want)
 		}
 	}
-	for _, bad := range []law.Hours{{Open: "nine", Close: "18:00"}, {Open: "09:00", Close: "25:00"}, {Open: "09:60", Close: "18:00"}, {Open: "9", Close: "18:00"}, {Open: "-1:00", Close: "18:00"}} {
+	for _, bad := range []law.Hours{{Open: "nine", Close: "18:00"}, {Open: "09:00", Close: "25:00"}, {Open: "09:60", Close: "18:00"}, {Open: "09:xx", Close: "18:00"}, {Open: "xx:00", Close: "18:00"}, {Open: "9", Close: "18:00"}, {Open: "-1:00", Close: "18:00"}} {
 		if _, err := law.NewServiceHours(calendar(t), owed, bad); err == nil {
 			t.Errorf("%v are taken for hours", bad)
 		}
