@@ -34,9 +34,8 @@ type Checker struct {
 	params   law.Params
 	calendar law.Calendar
 
-	vocabularies func() ([]*text.Vocabulary, error)
-	mu           sync.Mutex
-	lexicons     map[string]*text.Lexicon // by scope and own domains
+	mu       sync.Mutex
+	lexicons map[string]*text.Lexicon // by scope and own domains
 }
 
 // New loads the policies of a file system: the embedded ones or a directory.
@@ -51,10 +50,7 @@ func New(fsys fs.FS, use Use) (*Checker, error) {
 }
 
 func fromSet(set *policy.Set, use Use) (*Checker, error) {
-	c := &Checker{
-		set: set, table: set.Table(), lexicons: map[string]*text.Lexicon{},
-		vocabularies: sync.OnceValues(func() ([]*text.Vocabulary, error) { return text.LoadVocabularies(set.Files(), "terms") }),
-	}
+	c := &Checker{set: set, table: set.Table(), lexicons: map[string]*text.Lexicon{}}
 	if use == ForLint {
 		return c, nil
 	}
@@ -66,13 +62,25 @@ func fromSet(set *policy.Set, use Use) (*Checker, error) {
 		return nil, &PolicyError{err}
 	}
 	if use == ForAuthors {
-		for _, scope := range []string{text.Chat, text.Listing} {
-			if _, err := c.lexicon(scope, nil); err != nil {
-				return nil, err
-			}
+		if err := c.checkVocabularies(); err != nil {
+			return nil, &PolicyError{err}
 		}
 	}
 	return c, nil
+}
+
+// checkVocabularies compiles all vocabularies, also those that no rule asks for.
+func (c *Checker) checkVocabularies() error {
+	all, err := text.LoadVocabularies(c.set.Files(), vocabularyDir)
+	if err != nil {
+		return err
+	}
+	for _, scope := range []string{text.Chat, text.Listing} {
+		if _, err := text.Compile(all, text.Options{Scope: scope}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // PolicyError is an error of the policies: what was loaded cannot judge.
@@ -113,6 +121,9 @@ func (c *Checker) ExpelPoints(at time.Time) int64 {
 	return n
 }
 
+// vocabularyDir is where the vocabularies stand among the policies.
+const vocabularyDir = "terms"
+
 // lexicon compiles the vocabularies of a scope, once for each list of own domains.
 func (c *Checker) lexicon(scope string, own []string) (*text.Lexicon, error) {
 	c.mu.Lock()
@@ -121,11 +132,12 @@ func (c *Checker) lexicon(scope string, own []string) (*text.Lexicon, error) {
 	if l := c.lexicons[key]; l != nil {
 		return l, nil
 	}
-	all, err := c.vocabularies()
+	lists := c.termsOf(scope)
+	vocabularies, err := text.LoadLists(c.set.Files(), vocabularyDir, lists)
 	if err != nil {
 		return nil, &PolicyError{err}
 	}
-	l, err := text.Compile(all, text.Options{Scope: scope, OwnDomains: own, Lists: c.termsOf(scope)})
+	l, err := text.Compile(vocabularies, text.Options{Scope: scope, OwnDomains: own, Lists: lists})
 	if err != nil {
 		return nil, &PolicyError{err}
 	}

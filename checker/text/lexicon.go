@@ -291,7 +291,8 @@ type matcher struct {
 // needle is one string that some entries need.
 type needle struct {
 	text   string
-	offset int // bytes before its rarest pair
+	a, b   rune // its rarest pair
+	offset int  // bytes before the pair
 	uses   []use
 }
 
@@ -354,16 +355,15 @@ func newMatcher(entries []*entry, gated bool) *matcher {
 					w, _ := rarest(s)
 					id = int32(len(m.strings))
 					byText[s] = id
-					m.strings = append(m.strings, needle{text: s, offset: w.offset})
+					m.strings = append(m.strings, needle{text: s, offset: w.offset, a: w.a, b: w.b})
 					m.index.strings[pairKey(w.a, w.b)] = append(m.index.strings[pairKey(w.a, w.b)], id)
 					m.index.pairs.add(w.a, w.b)
 				}
 				n := &m.strings[id]
 				n.uses = append(n.uses, use{entry: int32(i), set: int32(set)})
 				if set == e.best && gated {
-					w, _ := rarest(s)
-					m.gateMap.add(w.a, w.b)
-					m.gate[pairKey(w.a, w.b)] = struct{}{}
+					m.gateMap.add(n.a, n.b)
+					m.gate[pairKey(n.a, n.b)] = struct{}{}
 				}
 			}
 		}

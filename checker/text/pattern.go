@@ -35,7 +35,7 @@ func compilePattern(src string) (*pattern, error) {
 		return nil, fmt.Errorf("pattern %s has no greatest length; write {0,8} instead of * or +", src)
 	}
 	p.begins, p.ends = anchors(parsed)
-	if p.needs, err = needsOf(src); err != nil {
+	if p.needs, err = needsOf(src, parsed); err != nil {
 		return nil, err
 	}
 	for i, set := range p.needs {
@@ -74,11 +74,7 @@ func shorten(set []string) []string {
 }
 
 // needsOf lists the sets of strings of which any match of src contains one each.
-func needsOf(src string) ([][]string, error) {
-	parsed, err := syntax.Parse(src, syntax.Perl)
-	if err != nil {
-		return nil, err
-	}
+func needsOf(src string, parsed *syntax.Regexp) ([][]string, error) {
 	var sets [][]string
 	for _, set := range required(parsed.Simplify()).sets() {
 		if usable(set) {

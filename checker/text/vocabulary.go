@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -104,17 +106,60 @@ func LoadVocabularies(fsys fs.FS, dir string) ([]*Vocabulary, error) {
 	sort.Strings(names)
 	var all []*Vocabulary
 	for _, name := range names {
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, err
-		}
-		v, err := ParseVocabulary(name, data)
+		v, err := readVocabulary(fsys, name)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, v)
 	}
 	return all, nil
+}
+
+// LoadLists reads the vocabularies with the given ids, those that they build on
+// and the shared ones, ordered by name: all that Compile needs for these lists.
+// A list without a file is passed over.
+func LoadLists(fsys fs.FS, dir string, lists []string) ([]*Vocabulary, error) {
+	names, err := fs.Glob(fsys, path.Join(dir, "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(names)
+	read := map[string]*Vocabulary{}
+	wanted := append([]string{"closing", HandleList, "contact_words"}, lists...)
+	for _, name := range names {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		if bytes.Contains(data, []byte("\nshared: true")) {
+			wanted = append(wanted, strings.TrimSuffix(path.Base(name), ".yaml"))
+		}
+	}
+	for len(wanted) > 0 {
+		name := path.Join(dir, wanted[0]+".yaml")
+		wanted = wanted[1:]
+		if _, done := read[name]; done || !slices.Contains(names, name) {
+			continue
+		}
+		v, err := readVocabulary(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		read[name], wanted = v, append(wanted, v.buildsOn()...)
+	}
+	all := make([]*Vocabulary, 0, len(read))
+	for _, name := range slices.Sorted(maps.Keys(read)) {
+		all = append(all, read[name])
+	}
+	return all, nil
+}
+
+func readVocabulary(fsys fs.FS, name string) (*Vocabulary, error) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	return ParseVocabulary(name, data)
 }
 
 func (v *Vocabulary) check() error {
