@@ -285,7 +285,10 @@ func (f *filling) distinctChats() []chatLine {
 // compareRecords orders records of a type by id, and those without by time and
 // then by all that tells them apart.
 func compareRecords(a, b record.Record) int {
-	return cmp.Or(cmp.Compare(a.ID, b.ID), when(a).Compare(when(b)), cmp.Compare(a.Identity(), b.Identity()))
+	if order := cmp.Or(cmp.Compare(a.ID, b.ID), when(a).Compare(when(b))); order != 0 {
+		return order
+	}
+	return cmp.Compare(a.Identity(), b.Identity())
 }
 
 // when returns the instant of a record without id.
