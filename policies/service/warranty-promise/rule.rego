@@ -1,0 +1,38 @@
+package yunjian.service.warranty_promise
+
+import data.yunjian.lib.complaints
+import rego.v1
+
+unpaid contains c if {
+	some c in input.complaint
+	complaints.unpaid(c, input.as_of)
+}
+
+day := ((24 * 60) * 60) * 1000000000
+
+until(s) := s.warranty_until
+
+until(s) := s.accepted_at + input.provider.service.warranty_days * day if not s.warranty_until
+
+findings contains {
+	"subject": c.id,
+	"at": complaints.failed_at(c),
+	"evidence": [
+		{"record": "complaint", "id": c.id, "path": "/text"},
+		{"record": "complaint", "id": c.id, "path": "/filed_at"},
+		{"record": "service_order", "id": s.id, "path": "/warranty_until"},
+	],
+	"vars": {"until": yj.date(until(s))},
+} if {
+	some c in unpaid
+	some s in complaints.projects(c, input.service_order)
+	s.accepted_at <= c.filed_at
+	c.filed_at <= until(s)
+}
+
+not_judged contains c.id if {
+	some c in unpaid
+	some s in complaints.projects(c, input.service_order)
+	s.accepted_at <= c.filed_at
+	not until(s)
+}
