@@ -328,14 +328,48 @@ func (r numberRun) isDay() bool {
 		len(r.groups[1]) <= 2 && len(r.groups[2]) <= 2
 }
 
-var nameForm = lazy(`[a-z][a-z0-9_-]{4,19}|[a-z]{2,4} ?[0-9]{2,6}|[0-9]{1,4}[a-z]{1,4}[0-9]{1,6}`)
+// nameAt reads the name that begins at start and could be a WeChat id: abc_def1,
+// abc 123, 12ab3; end is start when there is none, next is where to look on.
+func nameAt(text string, start int) (end, next int) {
+	i, letters, digits, marks := start, 0, 0, 0
+	for i < len(text) && (wordByte(text[i]) || text[i] == '-') {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z':
+			letters++
+		case c >= '0' && c <= '9':
+			digits++
+		default:
+			marks++
+		}
+		i++
+	}
+	switch {
+	case letters > 0 && digits == 0 && marks == 0 && letters <= 4 && i+2 < len(text) && text[i] == ' ':
+		j := i + 1
+		for j < len(text) && text[j] >= '0' && text[j] <= '9' {
+			j++
+		}
+		if letters >= 2 && j-i-1 >= 2 && j-i-1 <= 6 {
+			return j, j
+		}
+	case letters > 0 && i-start >= shortestName && i-start <= 20:
+		return i, i
+	}
+	return start, i
+}
 
 // names finds WeChat ids: names with a mark before or behind them.
 func (h *handleWords) names(text string, taken []handle) []handle {
 	var out []handle
-	for _, m := range nameForm.FindAllStringIndex(text, -1) {
-		start, end := m[0], m[1]
-		if overlaps(taken, start, end) || start > 0 && (wordByte(text[start-1]) || text[start-1] == '@') {
+	for i := 0; i < len(text); {
+		if !wordByte(text[i]) {
+			i++
+			continue
+		}
+		start := i
+		end, next := nameAt(text, i)
+		i = next
+		if end == start || overlaps(taken, start, end) || start > 0 && (wordByte(text[start-1]) || text[start-1] == '@') {
 			continue
 		}
 		before := text[alignUp(text, max(0, start-40)):start]

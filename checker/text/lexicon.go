@@ -480,6 +480,9 @@ func (e *entry) match(text string, places []int, out []found) []found {
 			hi = places[i] + reach
 		}
 		lo, hi = alignDown(text, max(lo, 0)), alignUp(text, min(hi, len(text)))
+		if !e.pattern.may().match(text[lo:hi]) {
+			continue
+		}
 		for _, m := range e.pattern.re().FindAllStringIndex(text[lo:hi], -1) {
 			start, end := lo+m[0], lo+m[1]
 			if start == end || e.pattern.begins && lo > 0 && m[0] == 0 || e.pattern.ends && hi < len(text) && end == hi {

@@ -15,10 +15,11 @@ import (
 type pattern struct {
 	src     string
 	re      func() *regexp.Regexp
-	needs   [][]string // of each set, a match contains at least one string
-	longest int        // bytes of the longest possible match
-	begins  bool       // tied to the beginning of the text
-	ends    bool       // tied to its end
+	may     func() *automata // says no quickly
+	needs   [][]string       // of each set, a match contains at least one string
+	longest int              // bytes of the longest possible match
+	begins  bool             // tied to the beginning of the text
+	ends    bool             // tied to its end
 }
 
 // compilePattern reads expanded RE2 source that is matched against normalised
@@ -29,7 +30,7 @@ func compilePattern(src string) (*pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pattern{src: src, re: later(src)}
+	p := &pattern{src: src, re: later(src), may: sync.OnceValue(func() *automata { return newAutomata(src) })}
 	p.longest = longest(parsed)
 	if p.longest < 0 {
 		return nil, fmt.Errorf("pattern %s has no greatest length; write {0,8} instead of * or +", src)

@@ -92,10 +92,10 @@ func (l *Lexicon) hitsIn(hits []Hit, m *matcher, v *View, s string, at int) []Hi
 			List: e.list, Class: e.class, Term: e.term, Strength: e.strength, Start: start, End: end,
 			Text: s[start-at : end-at], Reading: v.Text[f.start:f.end], Why: e.why, entry: e, view: start,
 		}
-		if !e.anyhow {
+		h.Excused = excused(e.notIn, v.Text, f.start, f.end)
+		if !e.anyhow && !h.Excused {
 			h.Context = l.contexts.of(v.Text, f.start, f.end, false)
 		}
-		h.Excused = excused(e.notIn, v.Text, f.start, f.end)
 		hits = addHit(hits, h)
 	}
 	return hits

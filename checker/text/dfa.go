@@ -1,0 +1,184 @@
+package text
+
+import (
+	"regexp/syntax"
+	"slices"
+	"sync"
+	"unicode/utf8"
+)
+
+// automaton says quickly whether a pattern matches anywhere in a text. It builds
+// the states of a deterministic automaton as texts ask for them. Most texts that
+// hold a pattern's strings do not match it, and are turned away here at a small
+// fraction of what the regular expression would cost.
+type automaton struct {
+	prog   *syntax.Prog
+	states map[string]*state
+	begin  *state
+}
+
+// state is a set of instructions of the program; a nil next is not yet built.
+type state struct {
+	pcs     []uint32
+	matched bool // the pattern has matched
+	atEnd   bool // it matches if the text ends here
+	next    map[rune]*state
+	ascii   [utf8.RuneSelf]*state
+}
+
+// mostStates bounds the memory of one automaton; past it the states are dropped.
+const mostStates = 1 << 10
+
+// automata hands out automatons of one pattern, one to each goroutine at a time.
+// They are kept, since their worth is in the states they have built.
+type automata struct {
+	prog *syntax.Prog
+	mu   sync.Mutex
+	idle []*automaton
+}
+
+// newAutomata makes the automatons of src, which must be known to be valid and
+// use no empty-width operators but the beginning and end of the text.
+func newAutomata(src string) *automata {
+	parsed, err := syntax.Parse(src, syntax.Perl)
+	if err != nil {
+		panic(err)
+	}
+	prog, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		panic(err)
+	}
+	return &automata{prog: prog}
+}
+
+// match says whether the pattern matches anywhere in text.
+func (a *automata) match(text string) bool {
+	var m *automaton
+	a.mu.Lock()
+	if n := len(a.idle); n > 0 {
+		m, a.idle = a.idle[n-1], a.idle[:n-1]
+	}
+	a.mu.Unlock()
+	if m == nil {
+		m = &automaton{prog: a.prog}
+	}
+	matched := m.match(text)
+	a.mu.Lock()
+	a.idle = append(a.idle, m)
+	a.mu.Unlock()
+	return matched
+}
+
+func (m *automaton) match(text string) bool {
+	if m.begin == nil || len(m.states) > mostStates {
+		m.states = map[string]*state{}
+		m.begin = m.closure(nil, true)
+	}
+	s := m.begin
+	for _, r := range text {
+		if s.matched {
+			return true
+		}
+		var next *state
+		if r < utf8.RuneSelf {
+			next = s.ascii[r]
+		} else {
+			next = s.next[r]
+		}
+		if next == nil {
+			next = m.step(s, r)
+		}
+		s = next
+	}
+	return s.matched || s.atEnd
+}
+
+// step builds the state that follows s on r.
+func (m *automaton) step(s *state, r rune) *state {
+	var pcs []uint32
+	for _, pc := range s.pcs {
+		inst := &m.prog.Inst[pc]
+		if inst.Op == syntax.InstRune1 || inst.Op == syntax.InstRune || inst.Op == syntax.InstRuneAny || inst.Op == syntax.InstRuneAnyNotNL {
+			if inst.MatchRune(r) {
+				pcs = append(pcs, inst.Out)
+			}
+		}
+	}
+	next := m.closure(pcs, false)
+	if r < utf8.RuneSelf {
+		s.ascii[r] = next
+	} else {
+		if s.next == nil {
+			s.next = map[rune]*state{}
+		}
+		s.next[r] = next
+	}
+	return next
+}
+
+// closure is the state of pcs and the start of the pattern, with everything that
+// can be reached from them without a character.
+func (m *automaton) closure(pcs []uint32, atBegin bool) *state {
+	seen := map[uint32]bool{}
+	var s state
+	var walk func(pc uint32, conditionAtEnd bool)
+	walk = func(pc uint32, needsEnd bool) {
+		inst := &m.prog.Inst[pc]
+		key := pc << 1
+		if needsEnd {
+			key |= 1
+		}
+		if seen[key] {
+			return
+		}
+		seen[key] = true
+		switch inst.Op {
+		case syntax.InstAlt, syntax.InstAltMatch:
+			walk(inst.Out, needsEnd)
+			walk(inst.Arg, needsEnd)
+		case syntax.InstCapture, syntax.InstNop:
+			walk(inst.Out, needsEnd)
+		case syntax.InstEmptyWidth:
+			switch syntax.EmptyOp(inst.Arg) {
+			case syntax.EmptyBeginText, syntax.EmptyBeginLine:
+				if atBegin {
+					walk(inst.Out, needsEnd)
+				}
+			case syntax.EmptyEndText, syntax.EmptyEndLine:
+				walk(inst.Out, true)
+			}
+		case syntax.InstMatch:
+			if needsEnd {
+				s.atEnd = true
+			} else {
+				s.matched = true
+			}
+		case syntax.InstFail:
+		default:
+			if !needsEnd {
+				s.pcs = append(s.pcs, pc)
+			}
+		}
+	}
+	for _, pc := range pcs {
+		walk(pc, false)
+	}
+	walk(uint32(m.prog.Start), false)
+	slices.Sort(s.pcs)
+	s.pcs = slices.Compact(s.pcs)
+	key := make([]byte, 0, 4*len(s.pcs)+2)
+	for _, pc := range s.pcs {
+		key = append(key, byte(pc), byte(pc>>8), byte(pc>>16))
+	}
+	if s.matched {
+		key = append(key, 'm')
+	}
+	if s.atEnd {
+		key = append(key, 'e')
+	}
+	if known, ok := m.states[string(key)]; ok {
+		return known
+	}
+	m.states[string(key)] = &s
+	return &s
+}
