@@ -20,6 +20,8 @@ account(id) := lower(trim_space(id))
 number(n) := regex.replace(upper(narrow(n)), `[\s\-–—_.·　]`, "")
 
 # The half-width form of full-width signs.
+narrow(s) := s if regex.match(`^[ -~]*$`, s)
+
 narrow(s) := strings.replace_n(
 	{
 		"０": "0", "１": "1", "２": "2", "３": "3", "４": "4", "５": "5", "６": "6", "７": "7", "８": "8", "９": "9",
@@ -28,4 +30,6 @@ narrow(s) := strings.replace_n(
 		"Ｕ": "U", "Ｖ": "V", "Ｗ": "W", "Ｘ": "X", "Ｙ": "Y", "Ｚ": "Z", "ｘ": "x", "（": "(", "）": ")", "－": "-", "＋": "+",
 	},
 	s,
-)
+) if {
+	not regex.match(`^[ -~]*$`, s)
+}

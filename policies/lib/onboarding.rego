@@ -244,6 +244,20 @@ joining_agreements(s) := agreements(s, array.concat(["onboarding"], [k | some k 
 # What every market asks for.
 market_agreements(s) := agreements(s, ["onboarding", "platform_service", "management_rules"])
 
+# ------------------------------------------------------------------ the deposit
+
+# As it stands now. The ledger knows more than the records: what violations took.
+deposit := input.standing.deposit
+
+deposit := yj.deposit({
+	"as_of": input.as_of,
+	"provider": input.provider,
+	"deposit_entries": input.deposit_entry,
+	"settlements": input.settlement,
+}) if {
+	not input.standing.deposit
+}
+
 # ------------------------------------------------------------------ what single markets ask for
 
 qualified_company(s) := array.concat(

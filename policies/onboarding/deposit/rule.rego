@@ -3,17 +3,7 @@ package yunjian.onboarding.deposit
 import data.yunjian.lib.onboarding
 import rego.v1
 
-# The ledger knows more than the records: what violations took.
-deposit := input.standing.deposit
-
-deposit := yj.deposit({
-	"as_of": input.as_of,
-	"provider": input.provider,
-	"deposit_entries": input.deposit_entry,
-	"settlements": input.settlement,
-}) if {
-	not input.standing.deposit
-}
+deposit := onboarding.deposit
 
 overdue := {"zh": "从未缴纳", "en": "it was never paid"} if not deposit.top_up_due
 

@@ -9,10 +9,8 @@ open if {
 	listings.judged(l)
 }
 
-deposit := yj.deposit({"as_of": input.as_of, "provider": input.provider, "deposit_entries": input.deposit_entry})
-
 # What the markets ask for, without an additional deposit.
-required := deposit.required - sum([input.params.additional_deposit | deposit.additional_until])
+required := onboarding.deposit.required - sum([input.params.additional_deposit | onboarding.deposit.additional_until])
 
 paid_in := sum([d.amount | some d in input.deposit_entry; d.kind in {"paid", "topped_up"}; d.at <= input.as_of])
 
@@ -29,6 +27,7 @@ lacks := array.concat(
 		],
 		[{"path": "/markets", "zh": sprintf("保证金从未缴足 %s 元", [yj.yuan(required)]), "en": sprintf("the deposit of %s CNY was never paid in full", [yj.yuan(required)])} |
 			paid_in < required
+			onboarding.deposit.shortfall > 0
 		],
 	),
 )
