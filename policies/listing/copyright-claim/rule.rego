@@ -29,13 +29,11 @@ on_sale(l, c) if {
 # Goods that went on sale again after the delisting infringe again.
 on_sale(l, c) if {
 	offered(l)
-	taken_off(c)
 	l.on_sale_at > c.delisted_at
 }
 
 on_sale(l, c) if {
 	offered(l)
-	taken_off(c)
 	some pause in l.off_sale
 	pause.to > c.delisted_at
 }
