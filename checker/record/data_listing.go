@@ -197,7 +197,7 @@ type ScanFinding struct {
 	Type      string `json:"type,omitempty" enum:"trojan|hack_tool|backdoor|privilege_escalation|harvesting|config_change|sales_entry|user_system|vulnerability|unreachable" zh:"问题类型" en:"what it is"`
 	Severity  string `json:"severity,omitempty" zh:"严重程度" en:"how grave"`
 	Detail    string `json:"detail,omitempty" zh:"说明" en:"detail"`
-	FirstSeen Date   `json:"first_seen,omitempty" zh:"首次发现日期" en:"day it was first seen"`
+	FirstSeen Moment `json:"first_seen,omitempty" zh:"首次发现的日期或时刻" en:"day or instant it was first seen"`
 	FixDue    Date   `json:"fix_due,omitempty" zh:"整改期限" en:"day by which it is to be mended"`
 }
 

@@ -196,6 +196,10 @@ func (sh *shape) fromString(text string) (any, error) {
 		at, err := ParseTime(text)
 		return at, err
 	case dateKind:
+		if sh.exact && len(text) > len("2006-01-02") {
+			at, err := ParseTime(text)
+			return at, err
+		}
 		d, err := ParseDate(text)
 		return string(d), err
 	}

@@ -28,6 +28,7 @@ const (
 // they hold. Shapes are built once from the structs and then only read.
 type shape struct {
 	kind        kind
+	exact       bool // a date that is kept as an instant where it is one
 	enum        []string
 	boxed       map[string]any // the values of enum as interfaces, so that decoding one allocates nothing
 	least, most int64
@@ -97,6 +98,7 @@ var (
 	moneyType = reflect.TypeFor[Money]()
 	timeType  = reflect.TypeFor[Time]()
 	dateType  = reflect.TypeFor[Date]()
+	dayType   = reflect.TypeFor[Moment]()
 )
 
 // shapeOf derives a shape from a Go type and the struct tag that stands beside
@@ -111,6 +113,8 @@ func shapeOf(t reflect.Type, tag reflect.StructTag) *shape {
 		return &shape{kind: timeKind}
 	case dateType:
 		return &shape{kind: dateKind}
+	case dayType:
+		return &shape{kind: dateKind, exact: true}
 	}
 	switch t.Kind() {
 	case reflect.String:

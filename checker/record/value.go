@@ -167,6 +167,9 @@ func parseOffset(s string) (*time.Location, error) {
 // Date is a Beijing calendar day, "YYYY-MM-DD".
 type Date string
 
+// Moment is a day or an instant, whichever is known: an instant is kept as one.
+type Moment string
+
 // Dates reach from 1900, for the age of old companies, to 9999, which licences
 // without an end carry.
 const (

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -80,6 +81,26 @@ func TestParseDate(t *testing.T) {
 	for _, text := range []string{"", "2016-4-8", "2016/04/08", "20160408", "2016-02-30", "1900-02-29", "1899-12-31", "10000-01-01", "2016-04-08T09:30:00", "长期"} {
 		if got, err := ParseDate(text); err == nil {
 			t.Errorf("%q is %s, want an error", text, got)
+		}
+	}
+}
+
+func TestMomentsAreKeptAsTheyAre(t *testing.T) {
+	const line = `{"id":"s","provider_id":"p","subject_type":"listing","subject_id":"l","scanned_at":"2016-06-01T10:00:00+08:00","findings":[{"first_seen":%q}]}`
+	for said, want := range map[string]any{
+		"2016-05-30":                "2016-05-30",
+		"2016-05-30T22:10:00+08:00": time.Date(2016, 5, 30, 14, 10, 0, 0, time.UTC),
+	} {
+		r, err := Decode(SecurityScan, fmt.Appendf(nil, line, said))
+		if err != nil {
+			t.Fatalf("%s: %v", said, err)
+		}
+		got := r.Fields["findings"].([]any)[0].(map[string]any)["first_seen"]
+		if at, ok := got.(time.Time); ok {
+			got = at.UTC()
+		}
+		if got != want {
+			t.Errorf("%s: got %v", said, got)
 		}
 	}
 }
