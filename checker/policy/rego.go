@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/topdown"
 	regotypes "github.com/open-policy-agent/opa/v1/types"
 )
@@ -204,15 +205,26 @@ func (s *Set) compileRego(file, src, pkg string, rules ...string) (*query, error
 	return &query{engine: engine, compiler: c, asks: asks, body: body, module: m, lib: shared}, nil
 }
 
+// noData is the base document that modules see under data: there is none, all
+// that rules know is their input. OPA reads it when a reference into data does
+// not end at a rule.
+var noData = inmem.New()
+
 // run evaluates the query. Builtin errors are errors, never "undefined".
 // The clock and the random source that OPA offers are fixed; no builtin that
 // would read them is left either.
 func (q *query) run(input ast.Value) (map[string]any, error) {
-	rs, err := topdown.NewQuery(q.body).
+	ctx := context.Background()
+	txn, err := noData.NewTransaction(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer noData.Abort(ctx, txn)
+	rs, err := topdown.NewQuery(q.body).WithStore(noData).WithTransaction(txn).
 		WithQueryCompiler(q.asks).WithCompiler(q.compiler).WithBuiltins(q.engine.builtins).
 		WithInput(ast.NewTerm(input)).WithStrictBuiltinErrors(true).
 		WithTime(time.Unix(0, 0)).WithSeed(strings.NewReader("")).
-		Run(context.Background())
+		Run(ctx)
 	if err != nil {
 		return nil, err
 	}

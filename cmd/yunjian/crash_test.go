@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -12,11 +13,10 @@ import (
 	"time"
 
 	"github.com/yunjian-audit/yunjian/checker/store"
-	"github.com/yunjian-audit/yunjian/fixtures"
 )
 
 // kills is how many scans are killed; each is started again afterwards.
-const kills = 30
+const kills = 28
 
 // TestKilledScans kills real scans with SIGKILL at random points and lets a
 // second scan of the same night finish. The ledger must end as that of a scan
@@ -28,12 +28,8 @@ func TestKilledScans(t *testing.T) {
 	}
 	dir := t.TempDir()
 	data := filepath.Join(dir, "data")
-	o := fixtures.Defaults()
-	o.Conversations = 60
-	if _, err := fixtures.Write(data, o, o.Night()); err != nil {
-		t.Fatal(err)
-	}
-	asOf := o.Night().Format(time.RFC3339)
+	writeLateProviders(t, data, 80)
+	const asOf = "2016-06-21T02:00:00+08:00"
 
 	whole := filepath.Join(dir, "whole.db")
 	scanProcess(t, data, asOf, whole).wait(t)
@@ -66,6 +62,29 @@ func TestKilledScans(t *testing.T) {
 	}
 	if during < 25 {
 		t.Errorf("only %d of %d kills hit a running scan", during, kills)
+	}
+}
+
+// writeLateProviders makes a dataset that is quick to judge and long to write:
+// many providers with a deposit and a few complaints answered late.
+func writeLateProviders(t *testing.T, dir string, n int) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var providers, deposits, complaints bytes.Buffer
+	for i := range n {
+		id := fmt.Sprintf("p%04d", i)
+		fmt.Fprintf(&providers, `{"id":%q,"name":"第%d家软件有限公司","kind":"company","markets":["software"],"joined_at":"2016-04-20T10:00:00+08:00","status":"active"}`+"\n", id, i)
+		fmt.Fprintf(&deposits, `{"id":"d-%s","provider_id":%q,"at":"2016-04-19T10:00:00+08:00","kind":"paid","amount":"5000.00"}`+"\n", id, id)
+		for k := range 1 + i%9 { // some reach 24 points
+			fmt.Fprintf(&complaints, `{"id":"c-%s-%d","provider_id":%q,"customer_id":"u1","filed_at":"2016-06-%02dT09:00:00+08:00","type":"service","text":"打不开","first_response_at":"2016-06-%02dT09:41:00+08:00"}`+"\n", id, k, id, 10+k, 10+k)
+		}
+	}
+	for name, b := range map[string]*bytes.Buffer{"provider": &providers, "deposit_entry": &deposits, "complaint": &complaints} {
+		if err := os.WriteFile(filepath.Join(dir, name+".jsonl"), b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
