@@ -23,11 +23,19 @@ company_papers(s) := [{"path": path, "zh": zh, "en": en} |
 		["legal_rep_id", onboarding.person(s.of.legal_representative), onboarding.person(l.holder), "身份证件不是法定代表人的", "the ID is not the legal representative's"],
 	]
 	l.type == kind
-	mine != theirs
+	unlike(mine, theirs)
 	not explained(s, kind)
 	path := sprintf("/licences/%d/holder", [i])
 ]
 
+# A short name and a branch's name contain the company's, or are contained in it.
+unlike(a, b) if {
+	not contains(a, b)
+	not contains(b, a)
+}
+
+# An individual may trade under another name, as long as the ID and the payment
+# account are one person's.
 personal_papers(s) := [{
 	"path": sprintf("/licences/%d/holder", [i]),
 	"zh": "身份证件的持有人不是服务商本人",
@@ -36,7 +44,9 @@ personal_papers(s) := [{
 	s.of.kind == "individual"
 	some i, l in s.of.licences
 	l.type == "personal_id"
-	onboarding.person(l.holder) != onboarding.person(s.of.name)
+	holder := onboarding.person(l.holder)
+	holder != onboarding.person(s.of.name)
+	holder != onboarding.person(object.get(s.of, ["account", "payment_holder"], ""))
 	not explained(s, "personal_id")
 ]
 
