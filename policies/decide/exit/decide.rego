@@ -88,14 +88,14 @@ total := sum([r.amount | some r in refunds])
 # Reasons are numbered so that they are told in this order.
 reasons contains {"n": 1, "text": {
 	"zh": sprintf("有 %d 笔已付款的服务没有完成或没有开始，全额退还用户，共 %s 元。", [count(refunds), yj.yuan(total)]),
-	"en": sprintf("%d paid services are unfinished or were never begun; they are refunded, %s CNY in all.", [count(refunds), yj.yuan(total)]),
+	"en": sprintf("Paid services unfinished or never begun: %d; they are refunded, %s CNY in all.", [count(refunds), yj.yuan(total)]),
 }} if {
 	count(refunds) > 0
 }
 
 reasons contains {"n": 2, "text": {
 	"zh": sprintf("有 %d 笔订单仍在使用期内，只能续费其中的云资源部分。", [count(renewals)]),
-	"en": sprintf("%d orders still run; only the part for the cloud's resources may be renewed.", [count(renewals)]),
+	"en": sprintf("Orders that still run: %d; only the part for the cloud's resources may be renewed.", [count(renewals)]),
 }} if {
 	count(renewals) > 0
 }
@@ -109,7 +109,7 @@ reasons contains {"n": 3, "text": {
 
 reasons contains {"n": 3, "text": {
 	"zh": sprintf("还有 %d 件案件没有结论，结案之前保证金暂不退还。", [open_cases]),
-	"en": sprintf("%d cases are still open; the deposit stays until they are decided.", [open_cases]),
+	"en": sprintf("Cases still open: %d; the deposit stays until they are decided.", [open_cases]),
 }} if {
 	input.how != "expelled"
 	open_cases > 0
