@@ -68,21 +68,21 @@ func (c *contextWords) of(text string, start, end int, handle bool) string {
 	if i := strings.IndexAny(after, "。!?;\n"); i >= 0 {
 		sentenceAfter = after[:i]
 	}
-	if c.said.MatchString(before) {
+	if c.said.match(before) {
 		return Quoted
 	}
 	negated := c.negated(before)
 	switch {
-	case negated && c.policy.MatchString(before):
+	case negated && c.policy.match(before):
 		return Policy
-	case c.warning.MatchString(before), c.warned.MatchString(sentenceAfter):
+	case c.warning.match(before), c.warned.match(sentenceAfter):
 		return Warning
 	case negated:
 		return Negated
-	case c.denied.MatchString(sentenceAfter):
+	case c.denied.match(sentenceAfter):
 		return Denied
 	}
-	if i := strings.IndexAny(after, "。!?;\n"); i >= 0 && after[i] == '?' || c.question.MatchString(sentenceAfter) {
+	if i := strings.IndexAny(after, "。!?;\n"); i >= 0 && after[i] == '?' || c.question.match(sentenceAfter) {
 		return Question
 	}
 	return ""
@@ -118,17 +118,17 @@ func (c *contextWords) negated(before string) bool {
 		if i < 0 {
 			break
 		}
-		if !c.joins.MatchString(before[i+1:]) {
+		if !c.joins.match(before[i+1:]) {
 			before = before[i+1:]
 			break
 		}
 		region = region[:i]
 	}
-	places := c.negation.FindAllStringIndex(before, -1)
+	places := c.negation.re().FindAllStringIndex(before, -1)
 	for i := len(places) - 1; i >= 0; i-- {
 		p := places[i]
 		rest := before[p[1]:]
-		if utf8.RuneCountInString(rest) > reachOfNegation && !strings.Contains(rest, "、") || c.turn.MatchString(rest) {
+		if utf8.RuneCountInString(rest) > reachOfNegation && !strings.Contains(rest, "、") || c.turn.match(rest) {
 			return false
 		}
 		if !covered(c.notNegated, before, p) {
@@ -140,7 +140,7 @@ func (c *contextWords) negated(before string) bool {
 
 // covered says whether a match of re in text covers the range p.
 func covered(re marker, text string, p []int) bool {
-	for _, m := range re.FindAllStringIndex(text, -1) {
+	for _, m := range re.re().FindAllStringIndex(text, -1) {
 		if m[0] <= p[0] && m[1] >= p[1] {
 			return true
 		}

@@ -12,9 +12,10 @@ import (
 // hold a pattern's strings do not match it, and are turned away here at a small
 // fraction of what the regular expression would cost.
 type automaton struct {
-	prog   *syntax.Prog
-	states map[string]*state
-	begin  *state
+	prog     *syntax.Prog
+	anchored bool // matches begin where the text begins
+	states   map[string]*state
+	begin    *state
 }
 
 // state is a set of instructions of the program; a nil next is not yet built.
@@ -32,9 +33,10 @@ const mostStates = 1 << 10
 // automata hands out automatons of one pattern, one to each goroutine at a time.
 // They are kept, since their worth is in the states they have built.
 type automata struct {
-	prog *syntax.Prog
-	mu   sync.Mutex
-	idle []*automaton
+	prog     *syntax.Prog
+	anchored bool
+	mu       sync.Mutex
+	idle     []*automaton
 }
 
 // newAutomata makes the automatons of src, which must be known to be valid and
@@ -52,7 +54,10 @@ func newAutomata(src string) *automata {
 }
 
 // match says whether the pattern matches anywhere in text.
-func (a *automata) match(text string) bool {
+func (a *automata) match(text string) bool { return a.reaches(text, 0) }
+
+// reaches says whether a match in text ends at byte least or later.
+func (a *automata) reaches(text string, least int) bool {
 	var m *automaton
 	a.mu.Lock()
 	if n := len(a.idle); n > 0 {
@@ -60,24 +65,27 @@ func (a *automata) match(text string) bool {
 	}
 	a.mu.Unlock()
 	if m == nil {
-		m = &automaton{prog: a.prog}
+		m = &automaton{prog: a.prog, anchored: a.anchored}
 	}
-	matched := m.match(text)
+	matched := m.reaches(text, least)
 	a.mu.Lock()
 	a.idle = append(a.idle, m)
 	a.mu.Unlock()
 	return matched
 }
 
-func (m *automaton) match(text string) bool {
+func (m *automaton) reaches(text string, least int) bool {
 	if m.begin == nil || len(m.states) > mostStates {
 		m.states = map[string]*state{}
 		m.begin = m.closure(nil, true)
 	}
 	s := m.begin
-	for _, r := range text {
-		if s.matched {
+	for i, r := range text {
+		if s.matched && i >= least {
 			return true
+		}
+		if len(s.pcs) == 0 && m.anchored {
+			return false
 		}
 		var next *state
 		if r < utf8.RuneSelf {
@@ -90,7 +98,7 @@ func (m *automaton) match(text string) bool {
 		}
 		s = next
 	}
-	return s.matched || s.atEnd
+	return s.matched || s.atEnd // at the end of text every least is reached
 }
 
 // step builds the state that follows s on r.
@@ -163,7 +171,9 @@ func (m *automaton) closure(pcs []uint32, atBegin bool) *state {
 	for _, pc := range pcs {
 		walk(pc, false)
 	}
-	walk(uint32(m.prog.Start), false)
+	if atBegin || !m.anchored {
+		walk(uint32(m.prog.Start), false)
+	}
 	slices.Sort(s.pcs)
 	s.pcs = slices.Compact(s.pcs)
 	key := make([]byte, 0, 4*len(s.pcs)+2)

@@ -93,15 +93,15 @@ var (
 func (l *Lexicon) addresses(text string) []handle {
 	var out []handle
 	if strings.IndexByte(text, '@') >= 0 {
-		for _, m := range emailForm.FindAllStringIndex(text, -1) {
+		for _, m := range emailForm.re().FindAllStringIndex(text, -1) {
 			out = append(out, handle{class: "email", value: text[m[0]:m[1]], strength: 3, start: m[0], end: m[1]})
 		}
-		for _, m := range atNameForm.FindAllStringIndex(text, -1) {
-			if overlaps(out, m[0], m[1]) || m[0] > 0 && wordByte(text[m[0]-1]) || l.handles.noName.MatchString(text[m[0]+1:m[1]]) {
+		for _, m := range atNameForm.re().FindAllStringIndex(text, -1) {
+			if overlaps(out, m[0], m[1]) || m[0] > 0 && wordByte(text[m[0]-1]) || l.handles.noName.match(text[m[0]+1:m[1]]) {
 				continue
 			}
 			strength := 1
-			if l.handles.telegram.MatchString(around(text, m[0], m[1], 60)) {
+			if l.handles.telegram.match(around(text, m[0], m[1], 60)) {
 				strength = 3
 			} else if hasDigit(text[m[0]:m[1]]) || strings.IndexByte(text[m[0]:m[1]], '_') > 0 {
 				strength = 2
@@ -112,7 +112,7 @@ func (l *Lexicon) addresses(text string) []handle {
 	if strings.IndexByte(text, '.') < 0 && !strings.Contains(text, "//") {
 		return out
 	}
-	for _, m := range urlForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range urlForm.re().FindAllStringSubmatchIndex(text, -1) {
 		host := ""
 		strength := 2
 		if m[2] >= 0 {
@@ -260,22 +260,22 @@ func (h *handleWords) judge(text string, r numberRun) (handle, bool) {
 	make := func(class string, strength int) (handle, bool) {
 		return handle{class: class, value: r.digits, strength: strength, start: r.start, end: r.end}, true
 	}
-	payment, bank := h.payment.MatchString(before), h.bank.MatchString(before)
-	wechat := h.wechatBefore.MatchString(before) || h.wechatAfter.MatchString(after)
-	qq := h.qqBefore.MatchString(before) || h.qqAfter.MatchString(after)
-	group := h.groupBefore.MatchString(before)
-	marked := payment || bank || wechat || qq || group || h.phone.MatchString(before)
-	if !marked && h.noNumber.MatchString(before) || r.isDotted() || !qq && !group && !r.cloaked && dayForm.MatchString(r.digits) || r.isDay() {
+	payment, bank := h.payment.match(before), h.bank.match(before)
+	wechat := h.wechatBefore.match(before) || h.wechatAfter.match(after)
+	qq := h.qqBefore.match(before) || h.qqAfter.match(after)
+	group := h.groupBefore.match(before)
+	marked := payment || bank || wechat || qq || group || h.phone.match(before)
+	if !marked && h.noNumber.match(before) || r.isDotted() || !qq && !group && !r.cloaked && dayForm.match(r.digits) || r.isDay() {
 		return handle{}, false
 	}
 	if len(before) > 0 && wordByte(before[len(before)-1]) && !marked && !r.cloaked {
 		return handle{}, false // a serial number or identifier such as cmjj010101
 	}
-	if !marked && h.unit.MatchString(after) && n <= 9 {
+	if !marked && h.unit.match(after) && n <= 9 {
 		return handle{}, false
 	}
 	switch {
-	case mobileForm.MatchString(r.digits):
+	case mobileForm.match(r.digits):
 		class := "phone"
 		if payment {
 			class = "payment_account"
@@ -283,9 +283,9 @@ func (h *handleWords) judge(text string, r numberRun) (handle, bool) {
 			class = "wechat"
 		}
 		return make(class, 3)
-	case hotlineForm.MatchString(r.digits):
+	case hotlineForm.match(r.digits):
 		return make("hotline", 1)
-	case landlineForm.MatchString(r.digits):
+	case landlineForm.match(r.digits):
 		return make("phone", 2)
 	case bank && n >= 9 && n <= 25:
 		return make("bank_account", 3)
@@ -297,7 +297,7 @@ func (h *handleWords) judge(text string, r numberRun) (handle, bool) {
 		return make("qq", 3)
 	case wechat && n >= 5 && n <= 12:
 		return make("wechat", 3)
-	case n >= shortestLoose && n <= 12 && (h.looseBefore.MatchString(before) || h.looseAfter.MatchString(after)):
+	case n >= shortestLoose && n <= 12 && (h.looseBefore.match(before) || h.looseAfter.match(after)):
 		return make("qq", 2)
 	case n >= 7 && n <= 12 && (r.cloaked || n >= 8 && n <= 11 && len(r.groups) <= 2):
 		return make("number", 1)
@@ -375,22 +375,22 @@ func (h *handleWords) names(text string, taken []handle) []handle {
 		before := text[alignUp(text, max(0, start-40)):start]
 		after := text[end:alignDown(text, min(len(text), end+20))]
 		name := text[start:end]
-		if h.noName.MatchString(name) {
+		if h.noName.match(name) {
 			continue
 		}
-		if joined := joinedMark.FindString(name); joined != "" && len(name)-len(joined) >= shortestName {
+		if joined := joinedMark.re().FindString(name); joined != "" && len(name)-len(joined) >= shortestName {
 			before, name, start = before+joined, name[len(joined):], start+len(joined)
 		}
-		if h.noName.MatchString(name) {
+		if h.noName.match(name) {
 			continue
 		}
-		explicit := explicitMark.MatchString(before)
+		explicit := explicitMark.match(before)
 		switch {
-		case h.wechatBefore.MatchString(before) && (explicit || strings.ContainsAny(name, "0123456789_-")):
+		case h.wechatBefore.match(before) && (explicit || strings.ContainsAny(name, "0123456789_-")):
 			out = append(out, handle{class: "wechat", value: name, strength: 3, start: start, end: end})
-		case h.wechatAfter.MatchString(after) && hasDigit(name):
+		case h.wechatAfter.match(after) && hasDigit(name):
 			out = append(out, handle{class: "wechat", value: name, strength: 2, start: start, end: end})
-		case (h.looseBefore.MatchString(before) || h.looseAfter.MatchString(after)) && hasDigit(name):
+		case (h.looseBefore.match(before) || h.looseAfter.match(after)) && hasDigit(name):
 			out = append(out, handle{class: "wechat", value: name, strength: 2, start: start, end: end})
 		}
 	}

@@ -3,10 +3,10 @@ package text
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -255,7 +255,7 @@ func (e *entry) literal() bool { return e.pattern.re == nil }
 // excuse is a set of allow contexts, compiled when first needed.
 type excuse struct {
 	src string
-	re  func() *regexp.Regexp
+	may func() *automata
 }
 
 func compileNotIn(list []string, w words) ([]excuse, error) {
@@ -274,8 +274,12 @@ func compileNotIn(list []string, w words) ([]excuse, error) {
 	if len(plain) == 0 {
 		return nil, nil
 	}
-	src := "^(?:" + strings.Join(plain, "|") + ")"
-	return []excuse{{src: src, re: later(src)}}, nil
+	src := strings.Join(plain, "|")
+	return []excuse{{src: src, may: sync.OnceValue(func() *automata {
+		a := newAutomata(src)
+		a.anchored = true
+		return a
+	})}}, nil
 }
 
 // matcher finds the entries' literals and patterns in normalised text by the

@@ -107,13 +107,13 @@ const reachOfExcuse = 48
 // excused says whether an allow context covers text[start:end].
 func excused(contexts []excuse, text string, start, end int) bool {
 	for _, c := range contexts {
-		re := c.re()
+		a := c.may()
 		limit := alignDown(text, min(len(text), end+2*reachOfExcuse))
 		for at := start; at >= 0 && start-at <= reachOfExcuse; at-- {
 			if at < len(text) && !utf8.RuneStart(text[at]) {
 				continue
 			}
-			if m := re.FindStringIndex(text[at:limit]); m != nil && at+m[1] >= end {
+			if a.reaches(text[at:limit], end-at) {
 				return true
 			}
 		}
