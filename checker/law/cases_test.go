@@ -235,6 +235,18 @@ func TestWhoConfirmsAndWhatOpensNothing(t *testing.T) {
 	}
 }
 
+// What opens no case does not stand in the way of what does.
+func TestObservationsBesideCases(t *testing.T) {
+	watched, sure := finding(t, "PEN-24", "l1", "2016-06-14"), finding(t, "PEN-24", "l2", "2016-06-15")
+	watched.Mode = law.Monitor
+	d := law.OpenCases(law.Intake{
+		ProviderID: "p1", AsOf: at(t, "2016-06-15 02:00"), Findings: []law.Finding{sure, watched}, Table: table(), Params: params(t),
+	})
+	if len(d.Cases) != 1 || d.Cases[0].Subject.ID != "l2" || !cmp.Equal(reasons(d), []law.Reason{law.Watched}) {
+		t.Errorf("%d cases, %v", len(d.Cases), reasons(d))
+	}
+}
+
 // A suspicion that is joined by a certain finding no longer waits for a person.
 func TestCertaintyFreesAnOpenCase(t *testing.T) {
 	a := account(t)

@@ -234,6 +234,7 @@ func TestRefusals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	check("the engine confirms what a person filed", "must be confirmed by a person", confirms(light, law.Engine, "", rowOf(t, light)))
 	if err := confirms(light, "王芳", "属实", rowOf(t, light)); err != nil {
 		t.Errorf("the proposer confirms a lighter row: %v", err)
 	}

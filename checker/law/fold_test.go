@@ -3,6 +3,7 @@ package law_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +111,7 @@ func TestExpulsionAtTwentyFour(t *testing.T) {
 func TestLateEntryOfAnEarlierDecision(t *testing.T) {
 	a := account(t)
 	second := decide(t, &a, "PEN-20", "l2", "2016-06-20")
+	slices.Reverse(a.Entries) // kept in no particular order
 	c := opened(t, "PEN-20", "l1", "2016-06-10")
 	_, entries, err := law.Confirm(a, c, rowOf(t, c), law.Act{At: at(t, "2016-06-11"), By: "王芳", Reason: "属实"})
 	if err != nil || did(entries) != "freeze 15, points 12, expel 0 by points" || entries[2].Case != second.ID {

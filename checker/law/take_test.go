@@ -52,6 +52,11 @@ func TestTakeIn(t *testing.T) {
 	if earlier := take(ledger, "2016-06-15 02:00", moneys); len(earlier) != 0 {
 		t.Errorf("an earlier night run again undoes the correction: %s", did(earlier))
 	}
+	more := append([]law.Money{}, moneys...)
+	more = append(more, law.Money{ID: "late", At: at(t, "2016-06-10"), Kind: "topped_up", Amount: 1})
+	if earlier := take(ledger, "2016-06-15 02:00", more); did(earlier) != "money 1" {
+		t.Errorf("what an earlier night still has to tell: %s", did(earlier))
+	}
 	// And it may go back to what it was.
 	ledger = append(ledger, take(ledger, "2016-06-17 02:00", moneys)...)
 	a.Entries = ledger
