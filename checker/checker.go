@@ -176,6 +176,14 @@ func (c *Checker) termsOf(scope string) []string {
 		if chat := slices.Contains(r.Types(), record.Conversation); chat == (scope == text.Chat) {
 			lists = append(lists, r.Terms...)
 		}
+		for _, fact := range r.Needs {
+			if r, ok := recalled[fact]; ok && scope == text.Chat {
+				lists = append(lists, r.list)
+			}
+			if fact == bulkFact && scope == text.Chat {
+				lists = append(lists, "promo")
+			}
+		}
 	}
 	slices.Sort(lists)
 	return slices.Compact(lists)

@@ -22,16 +22,19 @@ type comparison struct {
 	judges *policy.Judge
 	copied map[string][]any // by listing
 	ended  *register
+	rivals *rivalry
 }
 
-// copiesFact is a native fact that a comparison provides; formerFact is the other.
 const copiesFact = "copies"
+
+// comparedFacts are the native facts that a comparison provides.
+var comparedFacts = []string{copiesFact, formerFact, rivalReviewsFact, rivalComplaintsFact}
 
 // newComparison makes a comparison; nil when no rule asks for one.
 func (c *Checker) newComparison(asOf time.Time) (*comparison, error) {
 	var rules []string
 	for _, r := range c.set.Rules {
-		if slices.Contains(r.Needs, copiesFact) || slices.Contains(r.Needs, formerFact) {
+		if slices.ContainsFunc(r.Needs, func(fact string) bool { return slices.Contains(comparedFacts, fact) }) {
 			rules = append(rules, r.ID)
 		}
 	}
@@ -62,7 +65,10 @@ func (c *Checker) newComparison(asOf time.Time) (*comparison, error) {
 		}
 		set.Ignore(string(text))
 	}
-	return &comparison{Checker: c, asOf: asOf, judges: judges, set: set, ended: newRegister()}, nil
+	return &comparison{
+		Checker: c, asOf: asOf, judges: judges, set: set, ended: newRegister(),
+		rivals: newRivalry(c.number("bad_review_max", asOf), asOf),
+	}, nil
 }
 
 // add takes the provider and the listings of one dossier; many goroutines may.
@@ -73,6 +79,7 @@ func (c *comparison) add(w *witness, records map[record.Type][]record.Record, st
 	for _, provider := range records[record.Provider] {
 		c.ended.note(provider, standing, c.asOf)
 	}
+	c.rivals.note(records)
 	for i := range records[record.Listing] {
 		rec := &records[record.Listing][i]
 		var text strings.Builder
@@ -89,11 +96,12 @@ func (c *comparison) add(w *witness, records map[record.Type][]record.Record, st
 	}
 }
 
-// compare finds the copies among all listings added.
+// compare finds the copies among all listings added, and who stands behind buyers.
 func (c *comparison) compare() map[string][]any {
 	if c == nil {
 		return nil
 	}
+	c.rivals.link()
 	c.copied = map[string][]any{}
 	for _, p := range c.set.Pairs() {
 		c.copied[p.ListingID] = append(c.copied[p.ListingID], map[string]any{
@@ -117,11 +125,16 @@ func (c *comparison) findings(provider string, outlines []outline, standing *law
 			records[o.Type] = append(records[o.Type], rec)
 		}
 	}
+	if c.rivals.hostile(provider) {
+		records[record.Provider] = []record.Record{{
+			Type: record.Provider, ID: provider, ProviderID: provider, Fields: map[string]any{"id": provider},
+		}}
+	}
 	if len(records) == 0 {
 		return policy.Outcome{}, nil
 	}
 	w := c.newWitness(c.asOf)
-	w.copies, w.ended = c.copied, c.ended
+	w.copies, w.ended, w.rivals = c.copied, c.ended, c.rivals
 	return c.judges.Judge(policy.Dossier{
 		ProviderID: provider, AsOf: c.asOf, Records: records, Facts: w.fact, Hits: w.hits, Standing: standing,
 	})

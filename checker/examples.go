@@ -53,7 +53,7 @@ func (c *Checker) attach(dossiers []*policy.Dossier) error {
 	for _, w := range witnesses {
 		w.copies = copied
 		if compared != nil {
-			w.ended = compared.ended
+			w.ended, w.rivals = compared.ended, compared.rivals
 		}
 	}
 	return nil

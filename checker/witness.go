@@ -24,6 +24,9 @@ type witness struct {
 	content *source.Content
 	heard   map[string]testimony // by conversation
 	copies  map[string][]any     // by listing: near-duplicates that were published earlier
+	said    *memory              // what other records ask of conversations
+	sent    *mailings            // messages that nobody asked for
+	rivals  *rivalry             // what providers do to each other; nil until all are read
 	ended   *register            // who left or was expelled; nil until all providers are read
 }
 
@@ -47,6 +50,11 @@ func (c *Checker) newWitness(asOf time.Time) *witness {
 // in which hours somebody had to be.
 func (w *witness) attend(records map[record.Type][]record.Record) error {
 	w.presence = source.NewPresence(records[record.Presence], w.asOf)
+	w.said = newMemory(records)
+	w.sent = &mailings{
+		least: int(w.number("bulk_messages_min", w.asOf)), similarity: float64(w.number("bulk_similarity_min", w.asOf)) / 100,
+		quiet: time.Duration(w.number("unsolicited_after_hours", w.asOf)) * time.Hour, days: map[string][]*mailing{},
+	}
 	owed := law.Hours{
 		Days: int64(len(w.list("service_days", w.asOf))), Open: w.timeOfDay("service_open"), Close: w.timeOfDay("service_close"),
 	}
@@ -91,9 +99,11 @@ func (w *witness) hear(c *source.Conversation) (*record.Record, error) {
 	known := c.Messages[:len(messages)]
 	limit := time.Duration(w.number("chat_response_ms", w.asOf)) * time.Millisecond
 	said := testimony{
-		hits:  chatHits(lexicon.Conversation(messages)),
+		hits:  chatHits(lexicon.Conversation(messages), messages),
 		waits: w.waits(source.Waits(known, w.presence, w.hours, lexicon.Closing, w.asOf, limit), limit),
 	}
+	w.said.note(c, said.hits)
+	w.sent.note(c, known, said.hits)
 	if len(said.hits)+len(said.waits) == 0 {
 		return conversationRecord(c, nil), nil
 	}
@@ -112,7 +122,7 @@ func (w *witness) waits(waits []source.Wait, limit time.Duration) []any {
 		}
 		item := map[string]any{
 			"index": int64(v.Index), "at": v.Since, "deadline": deadline(w.hours, v.Since, end, limit),
-			"waited_ms": v.Waited.Milliseconds(), "path": fmt.Sprintf("/messages/%d/text", v.Index),
+			"waited_ms": v.Waited.Milliseconds(), "path": messagePath(v.Index),
 		}
 		if rest := v.Waited % time.Millisecond; rest > 0 {
 			item["waited_ms"] = v.Waited.Milliseconds() + 1 // over the limit by less than a millisecond is over it
@@ -146,7 +156,11 @@ func (w *witness) fact(rec *record.Record, name string) (any, error) {
 	case record.Conversation:
 		return w.heard[rec.ID].waits, nil
 	case record.Provider:
-		return w.absences(name), nil
+		return w.conduct(rec.ID, name), nil
+	case record.Complaint:
+		return w.said.recall(name, complaintKeys(rec)), nil
+	case record.ServiceOrder:
+		return w.said.recall(name, serviceKeys(rec)), nil
 	case record.Application:
 		return w.ended.former(*rec), nil
 	case record.OfficialPage:
@@ -163,6 +177,17 @@ func (w *witness) fact(rec *record.Record, name string) (any, error) {
 		return w.read(rec).Fact(name, w.options), nil
 	}
 	return nil, fmt.Errorf("checker: no fact %s of a %s", name, rec.Type)
+}
+
+// conduct gives the facts of a provider.
+func (w *witness) conduct(provider, name string) []any {
+	switch name {
+	case bulkFact:
+		return w.sent.facts()
+	case rivalReviewsFact, rivalComplaintsFact:
+		return w.rivals.fact(provider, name)
+	}
+	return w.absences(name)
 }
 
 // read takes a listing's page apart once for all the facts asked of it.
@@ -227,20 +252,32 @@ func (w *witness) segmentHits(segments []source.Segment) ([]policy.Hit, error) {
 	return out, nil
 }
 
-func chatHits(all []text.Hit) []policy.Hit {
+// chatHits also says which message of the customer's stands last before each
+// hit (answering), -1 for none.
+func chatHits(all []text.Hit, messages []text.Message) []policy.Hit {
 	if len(all) == 0 {
 		return nil
+	}
+	answering, last := make([]int64, len(messages)), int64(-1)
+	for i, m := range messages {
+		answering[i] = last
+		if m.From == text.Customer {
+			last = int64(i)
+		}
 	}
 	out := make([]policy.Hit, 0, len(all))
 	for _, h := range all {
 		hit := base(h)
-		hit["path"], hit["kind"] = fmt.Sprintf("/messages/%d/text", h.Index), "message"
+		hit["answering"] = answering[h.Index]
+		hit["path"], hit["kind"] = messagePath(h.Index), "message"
 		hit["start"], hit["end"] = int64(h.Start), int64(h.End)
 		hit["index"], hit["from"], hit["agent_id"], hit["at"] = int64(h.Index), h.From, h.AgentID, h.At
 		out = append(out, hit)
 	}
 	return out
 }
+
+func messagePath(index int) string { return fmt.Sprintf("/messages/%d/text", index) }
 
 func base(h text.Hit) policy.Hit {
 	return policy.Hit{

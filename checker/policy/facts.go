@@ -6,16 +6,21 @@ import "github.com/yunjian-audit/yunjian/checker/record"
 // type it is about. What they hold is made by whoever judges (Dossier.Facts):
 // policies only name them.
 var factTypes = map[string]record.Type{
-	"away_silent": record.Provider,
-	"links":       record.Listing,
-	"contacts":    record.Listing,
-	"former":      record.Application,
-	"forms":       record.Listing,
-	"template":    record.Listing,
-	"copies":      record.Listing,
-	"offline":     record.Provider,
-	"page":        record.OfficialPage,
-	"waits":       record.Conversation,
+	"agreed":           record.ServiceOrder,
+	"away_silent":      record.Provider,
+	"bulk":             record.Provider,
+	"links":            record.Listing,
+	"contacts":         record.Listing,
+	"former":           record.Application,
+	"forms":            record.Listing,
+	"template":         record.Listing,
+	"copies":           record.Listing,
+	"offline":          record.Provider,
+	"page":             record.OfficialPage,
+	"promises":         record.Complaint,
+	"rival_complaints": record.Provider,
+	"rival_reviews":    record.Provider,
+	"waits":            record.Conversation,
 }
 
 // Facts returns the names of the native facts that rules may need, each with

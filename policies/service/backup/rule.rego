@@ -1,0 +1,58 @@
+package yunjian.service.backup
+
+import rego.v1
+
+began(s) if s.started_at <= input.as_of
+
+backed_up(s) if s.backup_taken_at <= input.as_of
+
+deleted(s) if s.backup_deleted_at <= input.as_of
+
+# Data was lost, or the user says so and nobody has found otherwise.
+lost contains {"service": object.get(c, "service_order_id", ""), "order": object.get(c, "order_id", ""), "id": c.id} if {
+	some c in input.complaint
+	c.type == "data_loss"
+	not c.upheld == false
+	c.filed_at <= input.as_of
+}
+
+claims(s) := {c.id |
+	some c in lost
+	c.service == s.id
+} | {c.id |
+	some c in lost
+	c.service == ""
+	c.order == s.order_id
+}
+
+endangered(s) if s.touches_data == true
+
+endangered(s) if count(claims(s)) > 0
+
+findings contains {
+	"subject": s.id,
+	"at": s.started_at,
+	"evidence": array.concat(
+		[{"record": "service_order", "id": s.id, "path": "/started_at"}],
+		[{"record": "complaint", "id": id, "path": "/text"} | some id in claims(s)],
+	),
+	"vars": {"why": {"zh": "接触用户数据而没有备份", "en": "it touches the user's data, and there is no backup"}},
+} if {
+	some s in input.service_order
+	began(s)
+	not backed_up(s)
+	endangered(s)
+}
+
+findings contains {
+	"subject": s.id,
+	"at": due,
+	"evidence": [{"record": "service_order", "id": s.id, "path": "/backup_taken_at"}, {"record": "service_order", "id": s.id, "path": "/accepted_at"}],
+	"vars": {"why": {"zh": sprintf("验收已超过 %d 日，备份没有删除", [input.params.backup_delete_days]), "en": sprintf("it was accepted more than %d days ago, and the copy is not deleted", [input.params.backup_delete_days])}},
+} if {
+	some s in input.service_order
+	backed_up(s)
+	not deleted(s)
+	due := yj.end_of_day(s.accepted_at, input.params.backup_delete_days)
+	due < input.as_of
+}

@@ -1,0 +1,75 @@
+package yunjian.trade.altered_reviews
+
+import rego.v1
+
+known contains r if {
+	some r in input.review
+	r.at <= input.as_of
+}
+
+# Who may change a review: its user, and the platform.
+entitled(r, by) if by == r.customer_id
+
+entitled(_, by) if by in {"customer", "user", "system", ""}
+
+entitled(_, by) if startswith(by, "platform")
+
+findings contains {
+	"subject": r.id,
+	"at": e.at,
+	"evidence": [{"record": "review", "id": r.id, "path": sprintf("/history/%d", [i]), "text": e.by}, {"record": "review", "id": r.id, "path": "/text"}],
+	"vars": {"why": {"zh": sprintf("%s 修改过，而不是用户本人", [e.by]), "en": sprintf("%s changed it, not the user", [e.by])}},
+} if {
+	some r in known
+	some i, e in r.history
+	e.at <= input.as_of
+	is_string(e.by)
+	not entitled(r, e.by)
+}
+
+reviewed := {r.order_id | some r in known}
+
+orders := {o.id: o | some o in input.order; o.id in reviewed}
+
+findings contains {
+	"subject": r.id,
+	"at": r.at,
+	"evidence": [{"record": "review", "id": r.id, "path": "/customer_id"}, {"record": "order", "id": r.order_id, "path": "/customer_id"}],
+	"vars": {"why": {"zh": "评价人不是该订单的买家", "en": "its author did not place the order"}},
+} if {
+	some r in known
+	orders[r.order_id].customer_id != r.customer_id
+}
+
+findings contains {
+	"subject": r.id,
+	"at": r.at,
+	"evidence": [{"record": "review", "id": r.id, "path": "/at"}, {"record": "order", "id": r.order_id, "path": "/created_at"}],
+	"vars": {"why": {"zh": "评价早于下单", "en": "it is older than the order"}},
+} if {
+	some r in known
+	r.at < orders[r.order_id].created_at
+}
+
+# The letters of a review that is long enough to be somebody's own words.
+words[r.id] := text if {
+	some r in known
+	text := regex.replace(lower(object.get(r, "text", "")), `[\s\p{P}]+`, "")
+	count(text) >= input.params.like_reviews_min_chars
+	not regex.match(`系统默认|默认好评|未填写|没有填写|未及时(做出)?评价`, text)
+}
+
+authors[words[r.id]] contains r.customer_id if some r in known
+
+copies[words[r.id]] contains r.id if some r in known
+
+findings contains {
+	"subject": r.id,
+	"at": r.at,
+	"evidence": [{"record": "review", "id": id, "path": "/text"} | some id in copies[words[r.id]]],
+	"vars": {"why": {"zh": sprintf("%d 位用户的评价一字不差", [n]), "en": sprintf("%d users wrote the very same words", [n])}},
+} if {
+	some r in known
+	n := count(authors[words[r.id]])
+	n >= input.params.like_reviews_min
+}
