@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"checker":        {"checker/record", "checker/law", "checker/source", "checker/text", "checker/policy", "checker/copies"},
 	"reports":        {"checker", "checker/law", "checker/record"},
 	"policies":       {},
-	"fixtures":       {"checker/record"},
+	"fixtures":       {"checker/record", "fixtures/prose"},
 }
 
 // only lists outside modules that one room alone may use.

@@ -45,10 +45,11 @@ func (c *Checker) Standing(book Book, provider string, asOf time.Time) (law.Stan
 }
 
 // Act takes one step in the life of a case in the name of a person: confirm,
-// dismiss, appeal, uphold, overturn or reverse. It returns the case and the
+// dismiss, appeal, uphold, overturn or reverse. A person who confirms may add
+// to the row's measures (annex, note 2). It returns the case and the
 // provider's standing after it. An error (often a *law.Refusal) leaves the book
 // as it was.
-func (c *Checker) Act(book Book, id, provider, step string, act law.Act) (law.Case, law.Standing, error) {
+func (c *Checker) Act(book Book, id, provider, step string, act law.Act, added law.Added) (law.Case, law.Standing, error) {
 	account, err := c.account(book, provider, act.At)
 	if err != nil {
 		return law.Case{}, law.Standing{}, err
@@ -63,7 +64,7 @@ func (c *Checker) Act(book Book, id, provider, step string, act law.Act) (law.Ca
 	if i < 0 {
 		return law.Case{}, law.Standing{}, errors.New("checker: the case is gone: " + id)
 	}
-	after, entries, err := c.step(account, cases[i], step, act)
+	after, entries, err := c.step(account, cases[i], step, act, added)
 	if err != nil {
 		return cases[i], law.Standing{}, err
 	}
@@ -78,14 +79,17 @@ func (c *Checker) Act(book Book, id, provider, step string, act law.Act) (law.Ca
 	return after, standing, err
 }
 
-func (c *Checker) step(account law.Account, k law.Case, step string, act law.Act) (law.Case, []law.Entry, error) {
+func (c *Checker) step(account law.Account, k law.Case, step string, act law.Act, added law.Added) (law.Case, []law.Entry, error) {
+	if added != (law.Added{}) && step != "confirm" {
+		return k, nil, &law.Refusal{Text: law.Text{ZH: "只有在确认成立时才能加处", EN: "measures can be added only when a case is confirmed"}}
+	}
 	switch step {
 	case "confirm":
 		row, err := c.table.RowOf(k)
 		if err != nil {
 			return k, nil, err
 		}
-		return law.Confirm(account, k, row, act)
+		return law.Confirm(account, k, row.With(added), act)
 	case "dismiss":
 		return law.Dismiss(k, act)
 	case "appeal":

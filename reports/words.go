@@ -214,3 +214,14 @@ var (
 	wordExpelled     = law.Text{ZH: "清退", EN: "Expelled"}
 	wordDelisted     = law.Text{ZH: "强制下架", EN: "Delisted"}
 )
+
+// The words of the coverage table.
+var (
+	wordClause   = law.Text{ZH: "条款", EN: "Clause"}
+	wordKindOf   = law.Text{ZH: "种类", EN: "Kind"}
+	wordFromOf   = law.Text{ZH: "施行", EN: "From"}
+	wordHonoured = law.Text{ZH: "由何落实", EN: "Honoured by"}
+	wordModeOf   = law.Text{ZH: "方式", EN: "Mode"}
+	wordExamples = law.Text{ZH: "示例", EN: "Examples"}
+	wordCovered  = law.Text{ZH: "%d / %d 条条款已落实", EN: "%d of %d clauses are honoured"}
+)

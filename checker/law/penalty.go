@@ -40,3 +40,20 @@ func (t Table) At(id string, at time.Time) (Row, bool) {
 	}
 	return Row{}, false
 }
+
+// Added is what a person adds to a row's measures when confirming a case, by
+// severity, scope and consequences (the annex, note 2; for violations outside
+// the table, note 1). The reason stands in the act.
+type Added struct {
+	Points     int64
+	FreezeDays int64
+	Deposit    int64 // fen
+}
+
+// With returns the row with measures added.
+func (r Row) With(a Added) Row {
+	r.Points += a.Points
+	r.FreezeDays += a.FreezeDays
+	r.Deposit += a.Deposit
+	return r
+}

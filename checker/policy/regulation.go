@@ -259,6 +259,9 @@ type Clause struct {
 	Summary law.Text
 	From    time.Time
 	Until   time.Time
+	// CoveredBy names the mechanisms that honour a clause which is neither a
+	// rule nor a decision; see [Mechanisms].
+	CoveredBy []string
 }
 
 const clausesFile = "clauses.yaml"
@@ -273,7 +276,12 @@ func readClauses(d *document) []Clause {
 		f := d.fields(n, "id", "kind", "article", "summary", "from", "until", "note", "mode", "covers", "covered_by")
 		c := Clause{
 			ID: d.str(f["id"]), Kind: d.str(f["kind"]), Article: d.str(f["article"]),
-			From: d.instant(f["from"]), Until: d.instant(f["until"]),
+			From: d.instant(f["from"]), Until: d.instant(f["until"]), CoveredBy: d.strings(f["covered_by"]),
+		}
+		for _, name := range c.CoveredBy {
+			if _, ok := mechanisms[name]; !ok {
+				d.problem(f["covered_by"], "没有名为 %s 的机制", "there is no mechanism %s", name)
+			}
 		}
 		if f["summary"] != nil {
 			c.Summary = d.text(f["summary"], "summary")

@@ -21,6 +21,8 @@ type caseFlags struct {
 	state, provider, penalty, rule string
 	by, reason                     string
 	subject, evidence              string
+	addPoints, addFreeze           int64
+	addDeposit                     string
 }
 
 func (a *app) caseCommand() *cobra.Command {
@@ -57,6 +59,11 @@ func (a *app) caseCommand() *cobra.Command {
 			RunE: func(cmd *cobra.Command, args []string) error { return a.actOnCase(cmd.Context(), act.name, args[0], f) },
 		}
 		a.actFlags(c, f)
+		if act.name == "confirm" {
+			c.Flags().Int64Var(&f.addPoints, "add-points", 0, a.say(flagAddPoints))
+			c.Flags().Int64Var(&f.addFreeze, "add-freeze-days", 0, a.say(flagAddFreeze))
+			c.Flags().StringVar(&f.addDeposit, "add-deposit", "0.00", a.say(flagAddDeposit))
+		}
 		cmd.AddCommand(c)
 	}
 	return cmd
@@ -135,6 +142,12 @@ func (a *app) actOnCase(ctx context.Context, act, id string, f *caseFlags) error
 	if err != nil {
 		return err
 	}
+	added := law.Added{Points: f.addPoints, FreezeDays: f.addFreeze}
+	if act == "confirm" {
+		if added.Deposit, err = law.ParseYuan(f.addDeposit); err != nil || min(added.Deposit, added.Points, added.FreezeDays) < 0 {
+			return cannot(a.errorf(wordBadAddition))
+		}
+	}
 	s, err := a.openLedger(ctx, f.ledger, store.Open)
 	if err != nil {
 		return err
@@ -151,7 +164,7 @@ func (a *app) actOnCase(ctx context.Context, act, id string, f *caseFlags) error
 	var after law.Case
 	var standing law.Standing
 	err = s.Update(ctx, found.ProviderID, func(book checker.Book) error {
-		after, standing, err = c.Act(book, found.ID, found.ProviderID, act, law.Act{At: at, By: f.by, Reason: f.reason})
+		after, standing, err = c.Act(book, found.ID, found.ProviderID, act, law.Act{At: at, By: f.by, Reason: f.reason}, added)
 		return err
 	})
 	if err != nil {

@@ -33,7 +33,13 @@ func (a *app) policyCommand() *cobra.Command {
 		RunE:    func(_ *cobra.Command, args []string) error { return a.scaffold(dir, args[0]) },
 	}
 	scaffold.Flags().StringVar(&dir, "dir", "policies", a.say(flagDir))
-	cmd.AddCommand(check, test, explain, scaffold)
+	var format string
+	coverage := &cobra.Command{
+		Use: "coverage", Short: a.say(helpPolicyCoverage), Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.coverage(format) },
+	}
+	coverage.Flags().StringVar(&format, "format", "text", a.say(flagFormat, []string{"text", "json", "markdown"}))
+	cmd.AddCommand(check, test, explain, scaffold, coverage)
 	return cmd
 }
 
@@ -117,5 +123,31 @@ func (a *app) scaffold(dir, id string) error {
 		fmt.Fprintln(a.out, f)
 	}
 	fmt.Fprintln(a.err, a.say(wordScaffolded, id, dir))
+	return nil
+}
+
+// coverage shows what honours each clause; a clause that nothing honours makes
+// it exit with 2.
+func (a *app) coverage(format string) error {
+	c, err := a.checker(checker.ForAuthors)
+	if err != nil {
+		return err
+	}
+	all, err := c.Coverage()
+	if err != nil {
+		return a.policyError(err)
+	}
+	if err := reports.Coverage(a.out, format, all, a.reportOptions(a.out)); err != nil {
+		return cannot(err)
+	}
+	bare := 0
+	for _, one := range all {
+		if !one.Covered() {
+			bare++
+		}
+	}
+	if bare > 0 {
+		return cannot(a.errorf(wordUncovered, bare))
+	}
 	return nil
 }

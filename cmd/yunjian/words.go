@@ -125,4 +125,12 @@ var (
 		ZH: "\n接下来试试：\n  yunjian case list --state open --ledger %s\n  yunjian ledger show %s --as-of %s --ledger %s\n  yunjian scan --data %s --as-of %s --ledger second.db\n  yunjian policy explain REG-10.8.5",
 		EN: "\nTry next:\n  yunjian case list --state open --ledger %s\n  yunjian ledger show %s --as-of %s --ledger %s\n  yunjian scan --data %s --as-of %s --ledger second.db\n  yunjian policy explain REG-10.8.5",
 	}
+
+	flagAddPoints   = law.Text{ZH: "在罚则之外加扣的分数，理由写在 --reason", EN: "points added to the row's, for the reason given"}
+	flagAddFreeze   = law.Text{ZH: "在罚则之外加冻结的天数", EN: "days of freeze added to the row's"}
+	flagAddDeposit  = law.Text{ZH: "在罚则之外加扣的保证金（元）", EN: "deposit deducted beside the row's, in CNY"}
+	wordBadAddition = law.Text{ZH: "加处须为不小于零的整数与至多两位小数的金额", EN: "what is added must be whole numbers and an amount with at most two decimals, none below zero"}
+
+	helpPolicyCoverage = law.Text{ZH: "列出每一条款由什么落实", EN: "show for every clause what honours it"}
+	wordUncovered      = law.Text{ZH: "%d 条条款没有落实", EN: "%d clauses are honoured by nothing"}
 )

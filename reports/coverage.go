@@ -1,0 +1,77 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"github.com/yunjian-audit/yunjian/checker"
+)
+
+// Coverage writes what honours each clause, as text, markdown or json.
+func Coverage(w io.Writer, format string, all []checker.Coverage, o Options) error {
+	switch format {
+	case "json":
+		return jsonCoverage(w, all)
+	case "text", "markdown":
+	default:
+		return fmt.Errorf("format %q: text, json, markdown", format)
+	}
+	t := newTable(o)
+	t.AppendHeader(row(o, wordClause, wordKindOf, wordFromOf, wordHonoured, wordModeOf, wordExamples))
+	covered := 0
+	for _, c := range all {
+		if c.Covered() {
+			covered++
+		}
+		by, modes := honours(c, o)
+		t.AppendRow(table.Row{c.ID, wordKind[c.Kind].In(o.Lang), day(c.From), strings.Join(by, ", "), strings.Join(modes, ", "), c.Examples})
+	}
+	out := t.Render()
+	if format == "markdown" {
+		out = t.RenderMarkdown()
+	}
+	_, err := fmt.Fprintf(w, "%s\n\n"+wordCovered.In(o.Lang)+"\n", out, covered, len(all))
+	return err
+}
+
+func honours(c checker.Coverage, o Options) (by, modes []string) {
+	for _, r := range c.Rules {
+		by, modes = append(by, r.ID), append(modes, wordMode[r.Mode].In(o.Lang))
+	}
+	for _, kind := range c.Decisions {
+		by = append(by, "decide "+kind)
+	}
+	for _, m := range c.Mechanisms {
+		by = append(by, m.In(o.Lang))
+	}
+	return by, modes
+}
+
+func jsonCoverage(w io.Writer, all []checker.Coverage) error {
+	type line struct {
+		Clause     string   `json:"clause"`
+		Kind       string   `json:"kind"`
+		From       string   `json:"from"`
+		Covered    bool     `json:"covered"`
+		Rules      []string `json:"rules"`
+		Decisions  []string `json:"decisions"`
+		Mechanisms []string `json:"mechanisms"`
+		Examples   int      `json:"examples"`
+	}
+	lines := make([]line, 0, len(all))
+	for _, c := range all {
+		l := line{Clause: c.ID, Kind: c.Kind, From: day(c.From), Covered: c.Covered(), Rules: []string{}, Decisions: []string{}, Mechanisms: []string{}, Examples: c.Examples}
+		l.Decisions, l.Mechanisms = append(l.Decisions, c.Decisions...), append(l.Mechanisms, c.CoveredBy...)
+		for _, r := range c.Rules {
+			l.Rules = append(l.Rules, r.ID)
+		}
+		lines = append(lines, l)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(lines)
+}
