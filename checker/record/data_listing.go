@@ -98,7 +98,7 @@ type Download struct {
 
 // SaaS is what a listing of type saas adds.
 type SaaS struct {
-	Mode          string `json:"mode,omitempty" enum:"notify|licence_code" zh:"接入方式" en:"how orders reach the goods"`
+	Mode          string `json:"mode,omitempty" zh:"接入方式" en:"how orders reach the goods"`
 	ProductionURL string `json:"production_url,omitempty" zh:"生产系统地址" en:"address of the production system"`
 	ActivationURL string `json:"activation_url,omitempty" zh:"激活地址" en:"address for activation"`
 }
@@ -106,7 +106,7 @@ type SaaS struct {
 // API is what a listing of type api adds.
 type API struct {
 	Gateway  string       `json:"gateway,omitempty" zh:"网关地址" en:"address of the gateway"`
-	Billing  string       `json:"billing,omitempty" enum:"per_call|metered" zh:"计费方式" en:"how calls are billed"`
+	Billing  string       `json:"billing,omitempty" zh:"计费方式" en:"how calls are billed"`
 	Packages []APIPackage `json:"packages,omitempty" zh:"次数包" en:"packages of calls"`
 	Meter    Meter        `json:"meter,omitempty" zh:"计量单价" en:"price of a metered unit"`
 }
@@ -145,7 +145,7 @@ type Orchestration struct {
 
 // SaleConditions are what the buyer's instance must offer.
 type SaleConditions struct {
-	Network       string   `json:"network,omitempty" enum:"vpc|classic" zh:"网络类型" en:"kind of network"`
+	Network       string   `json:"network,omitempty" zh:"网络类型" en:"kind of network"`
 	IOOptimized   bool     `json:"io_optimized,omitempty" zh:"是否 I/O 优化" en:"whether I/O optimised"`
 	InstanceTypes []string `json:"instance_types,omitempty" zh:"实例规格" en:"instance types"`
 	CPU           float64  `json:"cpu,omitempty" zh:"CPU 核数" en:"cores"`
@@ -157,7 +157,7 @@ type SaleConditions struct {
 
 // Coupon takes something off a price.
 type Coupon struct {
-	Kind      string `json:"kind,omitempty" enum:"amount_off|percent" zh:"优惠方式" en:"what is taken off"`
+	Kind      string `json:"kind,omitempty" zh:"优惠方式" en:"what is taken off"`
 	Threshold Money  `json:"threshold,omitempty" zh:"满多少可用（元）" en:"least price in CNY"`
 	// Value is kept in hundredths either way: fen, or hundredths of a percent.
 	Value Money `json:"value,omitempty" zh:"减免的金额（元）或百分比" en:"CNY off, or percent taken off"`
