@@ -2,13 +2,10 @@ package yunjian.access.api_usage
 
 import rego.v1
 
+metered := {l.id | some l in input.listing; l.api.billing == "metered"}
+
 # Calls of goods sold by usage. That they were billed, rule.yaml asks.
-calls contains c if {
-	some c in input.api_meter
-	some l in input.listing
-	l.id == c.listing_id
-	l.api.billing == "metered"
-}
+calls := [c | some c in input.api_meter; c.listing_id in metered]
 
 findings contains {
 	"subject": c.id,
@@ -20,21 +17,23 @@ findings contains {
 	not c.usage_pushed
 }
 
-pushed[key] contains c.id if {
+# The pushed calls by what makes them alike: listing, customer and instant.
+pushed[[c.listing_id, c.customer_id, c.at]] contains c.id if {
 	some c in calls
 	c.usage_pushed
-	key := [c.listing_id, c.customer_id, c.at]
 }
 
-# The first of like calls counts, the others are its copies.
+# The first of like calls counts, the others are its copies. All groups are
+# gone through at once: looking one up by its key would go through all calls.
 findings contains {
-	"subject": c.id,
-	"at": c.at,
-	"evidence": [{"record": "api_meter", "id": id, "path": "/at"} | some id in [first, c.id]],
+	"subject": id,
+	"at": key[2],
+	"evidence": [{"record": "api_meter", "id": e, "path": "/at"} | some e in [first, id]],
 	"vars": {"what": {"zh": sprintf("与 %s 重复推送", [first]), "en": sprintf("pushed twice, first as %s", [first])}},
 } if {
-	some c in calls
-	first := min(pushed[[c.listing_id, c.customer_id, c.at]])
-	c.id in pushed[[c.listing_id, c.customer_id, c.at]]
-	c.id != first
+	some key, ids in pushed
+	count(ids) > 1
+	first := min(ids)
+	some id in ids
+	id != first
 }

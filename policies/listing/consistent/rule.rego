@@ -50,14 +50,14 @@ clauses contains {"id": t.id, "path": t.path, "text": clause} if {
 
 # ------------------------------------------------------------------ prices and accounts beside a spec
 
-# The one spec that a clause names, if it names one.
-named(l, text) := spec if {
-	found := [s | some s in l.specs; count(s.name) > 1; contains(text, s.name)]
+# The clauses that name one spec, with it and what they say after its name.
+beside contains {"id": c.id, "path": c.path, "text": c.text, "spec": spec, "after": after} if {
+	some c in clauses
+	found := [s | some s in judged[c.id].specs; count(s.name) > 1; contains(c.text, s.name)]
 	count(found) == 1
 	spec := found[0]
+	after := substring(c.text, indexof(c.text, spec.name) + count(spec.name), -1)
 }
-
-after(text, name) := substring(text, indexof(text, name) + count(name), -1)
 
 problems contains {
 	"listing": c.id,
@@ -68,9 +68,9 @@ problems contains {
 		"en": sprintf("spec “%s” has %d accounts, the text says “%s”", [spec.name, spec.accounts, said[0]]),
 	},
 } if {
-	some c in clauses
-	spec := named(judged[c.id], c.text)
-	all := regex.find_all_string_submatch_n(`([0-9]+|[一二两三四五六七八九十百千]+)\s*(?:个|名|位)\s*(?:子?账[号户]|帐[号户]|用户|席位)`, after(c.text, spec.name), -1)
+	some c in beside
+	spec := c.spec
+	all := regex.find_all_string_submatch_n(`([0-9]+|[一二两三四五六七八九十百千]+)\s*(?:个|名|位)\s*(?:子?账[号户]|帐[号户]|用户|席位)`, c.after, -1)
 	count(all) == 1
 	said := all[0]
 	numbers.value(said[1]) != spec.accounts
@@ -89,10 +89,10 @@ problems contains {
 		"en": sprintf("spec “%s” costs %s CNY, the text says %s CNY", [spec.name, yj.yuan(spec.price), said[1]]),
 	},
 } if {
-	some c in clauses
-	spec := named(judged[c.id], c.text)
+	some c in beside
+	spec := c.spec
 	not regex.match(other_price, c.text)
-	all := regex.find_all_string_submatch_n(`(?:[￥¥]\s*)?([0-9]+(?:\.[0-9]{1,2})?)\s*元|[￥¥]\s*([0-9]+(?:\.[0-9]{1,2})?)`, after(c.text, spec.name), -1)
+	all := regex.find_all_string_submatch_n(`(?:[￥¥]\s*)?([0-9]+(?:\.[0-9]{1,2})?)\s*元|[￥¥]\s*([0-9]+(?:\.[0-9]{1,2})?)`, c.after, -1)
 	count(all) == 1
 	said := [all[0][0], concat("", [all[0][1], all[0][2]])]
 	round(to_number(said[1]) * 100) != spec.price
@@ -164,21 +164,31 @@ element(parts, i) := "0" if i >= count(parts)
 
 # ------------------------------------------------------------------ regions and systems
 
+# The regions that a text names and the listing is not sold in.
+elsewhere contains {"id": t.id, "path": t.path, "name": name, "region": region} if {
+	some t in texts
+	count(judged[t.id].regions) > 0
+	text := squeezed(t.text)
+	some name, region in input.params.region_names
+	contains(text, name)
+	not region in judged[t.id].regions
+}
+
+squeezed(text) := regex.replace(text, `\s`, "")
+
 problems contains {
 	"listing": c.id,
 	"severity": "warning",
 	"evidence": [place(c.id, c.path, trim_space(c.text)), {"record": "listing", "id": c.id, "path": "/regions"}],
 	"problem": {
-		"zh": sprintf("文中提到地域 %s，而它不在可售地域之内", [region]),
-		"en": sprintf("the text speaks of region %s, which is not offered", [region]),
+		"zh": sprintf("文中提到地域 %s，而它不在可售地域之内", [e.region]),
+		"en": sprintf("the text speaks of region %s, which is not offered", [e.region]),
 	},
 } if {
+	some e in elsewhere
 	some c in clauses
-	l := judged[c.id]
-	count(l.regions) > 0
-	some name, region in input.params.region_names
-	contains(regex.replace(c.text, `\s`, ""), name)
-	not region in l.regions
+	[c.id, c.path] == [e.id, e.path]
+	contains(squeezed(c.text), e.name)
 	not regex.match(`不支持|暂不|除外|不含|不包括|尚未|未开放|将|计划|即将|敬请|仅供|例如|以.*为例`, c.text)
 }
 
@@ -282,11 +292,11 @@ problems contains {
 		"en": sprintf("spec “%s” is ordered by the %s, the text says “%s”", [spec.name, spec.period, said]),
 	},
 } if {
-	some c in clauses
-	spec := named(judged[c.id], c.text)
+	some c in beside
+	spec := c.spec
 	some period, words in {"year": `按月(?:付|订|收|计|购|续)|月付|包月|元/月`, "month": `按年(?:付|订|收|计|购|续)|年付|包年|元/年`}
 	spec.period == period
-	said := regex.find_n(words, after(c.text, spec.name), 1)[0]
+	said := regex.find_n(words, c.after, 1)[0]
 	not regex.match(`折合|相当|约|平均|也可|亦可|或`, c.text)
 }
 
