@@ -24,10 +24,11 @@ type witness struct {
 	content *source.Content
 	heard   map[string]testimony // by conversation
 	copies  map[string][]any     // by listing: near-duplicates that were published earlier
-	said    *memory              // what other records ask of conversations
-	sent    *mailings            // messages that nobody asked for
-	rivals  *rivalry             // what providers do to each other; nil until all are read
-	ended   *register            // who left or was expelled; nil until all providers are read
+	records map[record.Type][]record.Record
+	said    *memory   // what other records ask of conversations
+	sent    *mailings // messages that nobody asked for
+	rivals  *rivalry  // what providers do to each other; nil until all are read
+	ended   *register // who left or was expelled; nil until all providers are read
 }
 
 // testimony is what was heard in one conversation.
@@ -50,7 +51,7 @@ func (c *Checker) newWitness(asOf time.Time) *witness {
 // in which hours somebody had to be.
 func (w *witness) attend(records map[record.Type][]record.Record) error {
 	w.presence = source.NewPresence(records[record.Presence], w.asOf)
-	w.said = newMemory(records)
+	w.said, w.records = newMemory(records), records
 	w.sent = &mailings{
 		least: int(w.number("bulk_messages_min", w.asOf)), similarity: float64(w.number("bulk_similarity_min", w.asOf)) / 100,
 		quiet: time.Duration(w.number("unsolicited_after_hours", w.asOf)) * time.Hour, days: map[string][]*mailing{},
@@ -182,6 +183,8 @@ func (w *witness) fact(rec *record.Record, name string) (any, error) {
 // conduct gives the facts of a provider.
 func (w *witness) conduct(provider, name string) []any {
 	switch name {
+	case burstsFact:
+		return w.bursts(w.records)
 	case bulkFact:
 		return w.sent.facts()
 	case rivalReviewsFact, rivalComplaintsFact:

@@ -8,6 +8,7 @@ import "github.com/yunjian-audit/yunjian/checker/record"
 var factTypes = map[string]record.Type{
 	"agreed":           record.ServiceOrder,
 	"away_silent":      record.Provider,
+	"bursts":           record.Provider,
 	"bulk":             record.Provider,
 	"links":            record.Listing,
 	"contacts":         record.Listing,

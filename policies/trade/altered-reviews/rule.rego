@@ -59,17 +59,25 @@ words[r.id] := text if {
 	not regex.match(`系统默认|默认好评|未填写|没有填写|未及时(做出)?评价`, text)
 }
 
-authors[words[r.id]] contains r.customer_id if some r in known
+# The reviews of each text, for the few texts that stand more than once.
+same[words[r.id]] contains {"id": r.id, "customer": r.customer_id, "at": r.at} if some r in known
 
-copies[words[r.id]] contains r.id if some r in known
+copied[text] := reviews if {
+	some text, reviews in same
+	count({c.customer | some c in reviews}) >= input.params.like_reviews_min
+}
+
+span := ((input.params.like_reviews_days * 24) * 3600) * 1000000000
 
 findings contains {
 	"subject": r.id,
 	"at": r.at,
-	"evidence": [{"record": "review", "id": id, "path": "/text"} | some id in copies[words[r.id]]],
-	"vars": {"why": {"zh": sprintf("%d 位用户的评价一字不差", [n]), "en": sprintf("%d users wrote the very same words", [n])}},
+	"evidence": [{"record": "review", "id": c.id, "path": "/text"} | some c in near],
+	"vars": {"why": {"zh": sprintf("%d 位用户在几天内的评价一字不差", [n]), "en": sprintf("%d users wrote the very same words within days", [n])}},
 } if {
-	some r in known
-	n := count(authors[words[r.id]])
+	some reviews in copied
+	some r in reviews
+	near := [c | some c in reviews; abs(c.at - r.at) <= span]
+	n := count({c.customer | some c in near})
 	n >= input.params.like_reviews_min
 }
