@@ -70,7 +70,7 @@ func (m *mailings) note(c *source.Conversation, known []record.Message, hits []p
 func promoClasses(hits []policy.Hit, index int) map[string]bool {
 	classes := map[string]bool{}
 	for _, h := range hits {
-		if h["list"] == "promo" && h["index"] == int64(index) {
+		if (h["list"] == "promo" || h["list"] == "promotion") && h["index"] == int64(index) && h["excused"] != true {
 			classes[h["class"].(string)] = true
 		}
 	}

@@ -181,7 +181,7 @@ func (c *Checker) termsOf(scope string) []string {
 				lists = append(lists, r.list)
 			}
 			if fact == bulkFact && scope == text.Chat {
-				lists = append(lists, "promo")
+				lists = append(lists, "promo", "promotion")
 			}
 		}
 	}

@@ -4,7 +4,13 @@ import rego.v1
 
 began(s) if s.started_at <= input.as_of
 
-backed_up(s) if s.backup_taken_at <= input.as_of
+backed_up(s) if {
+	s.backup_taken_at <= input.as_of
+	not late(s)
+}
+
+# A copy of what is finished saves nothing.
+late(s) if s.backup_taken_at > s.completed_at
 
 deleted(s) if s.backup_deleted_at <= input.as_of
 

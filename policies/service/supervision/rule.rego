@@ -49,6 +49,25 @@ findings contains {
 	some p in passed
 }
 
+# The last milestone done that still waits after some days.
+findings contains {
+	"subject": s.id,
+	"severity": "warning",
+	"at": due,
+	"evidence": [{"record": "service_order", "id": s.id, "path": sprintf("/milestones/%d/done_at", [i])}],
+	"vars": {"why": {"zh": sprintf("“%s”做完已久，用户没有确认", [object.get(m, "name", "")]), "en": sprintf("“%s” has been done for days without the user's confirmation", [object.get(m, "name", "")])}},
+} if {
+	some s in input.service_order
+	some i, m in object.get(s, "milestones", [])
+	done(m)
+	not confirmed(m)
+	not [s.id, i] in went_past
+	due := yj.end_of_day(m.done_at, input.params.supervision_confirm_days)
+	due < input.as_of
+}
+
+went_past := {[p.id, p.index] | some p in passed}
+
 not_judged contains s.id if {
 	some s in input.service_order
 	not is_boolean(s.supervision)
