@@ -14,12 +14,9 @@ import (
 // judge judges one provider's dossier: first its conversations as they stream
 // by, then everything else.
 func (s *scan) judge(ctx context.Context, d *source.Dossier) (*judged, error) {
-	j, err := newJudged(d, s.AsOf)
-	if err != nil {
-		return nil, err
-	}
+	j := newJudged(d, s.AsOf)
 	standing := law.Standing{}
-	err = s.ledger.View(ctx, d.ProviderID, func(book Book) error {
+	err := s.ledger.View(ctx, d.ProviderID, func(book Book) (err error) {
 		standing, err = s.before(book, j, s.AsOf)
 		return err
 	})
@@ -98,7 +95,7 @@ func outlines(records []record.Record) []outline {
 }
 
 // newJudged takes from a dossier what enforcement needs besides the findings.
-func newJudged(d *source.Dossier, asOf time.Time) (*judged, error) {
+func newJudged(d *source.Dossier, asOf time.Time) *judged {
 	j := &judged{ProviderID: d.ProviderID, Profile: profileOf(d)}
 	for _, r := range d.Records[record.DepositEntry] {
 		j.Money = append(j.Money, law.Money{ID: r.ID, At: instant(r, "at"), Kind: str(r, "kind"), Amount: fen(r, "amount")})
@@ -120,7 +117,7 @@ func newJudged(d *source.Dossier, asOf time.Time) (*judged, error) {
 			})
 		}
 	}
-	return j, nil
+	return j
 }
 
 // profileOf is what the records say about the provider and its listings' sale.

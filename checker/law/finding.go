@@ -14,12 +14,12 @@ import (
 type Mode string
 
 const (
-	// Auto: the facts decide; the engine confirms the case unless its penalty
+	// Auto means that the facts decide: the engine confirms the case unless its penalty
 	// row expels (ruling R11).
 	Auto Mode = "auto"
-	// Review: a heuristic; a person confirms or dismisses the case.
+	// Review means a heuristic: a person confirms or dismisses the case.
 	Review Mode = "review"
-	// Monitor: the finding is kept, no case opens.
+	// Monitor means that the finding is kept, no case opens.
 	Monitor Mode = "monitor"
 )
 

@@ -51,7 +51,7 @@ func (a Account) measures(before Standing, c Case, row Row, act Act) []Entry {
 		e.Listing = c.Subject.ID
 		add(e, say("%[1]s：商品 %[2]s 强制下架。", "%[1]s: the listing %[2]s is delisted by force.", row.ID, c.Subject.ID))
 	}
-	reached := false
+	var reached bool
 	if row.Points > 0 {
 		e := c.entry(KindPoints, act)
 		e.Amount = row.Points

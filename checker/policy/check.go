@@ -13,7 +13,7 @@ import (
 
 // checkReferences checks that what rules name exists: clauses, penalty rows,
 // parameters, facts, vocabularies.
-func (s *Set) checkReferences(probs *problems) {
+func (s *Set) checkReferences() {
 	var clauses, penalties, params, facts []string
 	for _, c := range s.Clauses {
 		clauses = append(clauses, c.ID)

@@ -82,7 +82,7 @@ func Load(fsys fs.FS, options LoadOptions) (*Set, error) {
 	}
 	s.readRules(options.Rules, probs)
 	if s.domain != Lint {
-		s.checkReferences(probs)
+		s.checkReferences()
 	}
 	if s.domain == All {
 		s.compileAll(probs)

@@ -142,5 +142,5 @@ func fromRego(v ast.Value) (any, error) {
 		})
 		return m, err
 	}
-	return nil, fmt.Errorf("Rego 的 %T 不能作为结果 / a Rego %[1]T is no result", v)
+	return nil, fmt.Errorf("不能以 Rego 的 %T 为结果 / a Rego %[1]T is no result", v)
 }

@@ -159,7 +159,7 @@ func (s *Set) readRule(id string, src []byte, probs *problems) *Rule {
 		}
 	}
 	r.readExpressions(f)
-	s.readRego(r, f, probs)
+	s.readRego(r, f)
 	return r
 }
 
@@ -215,7 +215,7 @@ func (r *Rule) expr(name string, n *yaml.Node) *expr {
 }
 
 // readRego decides between CEL and Rego: exactly one of when and rule.rego.
-func (s *Set) readRego(r *Rule, f map[string]*yaml.Node, probs *problems) {
+func (s *Set) readRego(r *Rule, f map[string]*yaml.Node) {
 	file := path.Join(r.ID, regoFile)
 	src, err := fs.ReadFile(s.fsys, file)
 	switch {

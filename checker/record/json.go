@@ -138,7 +138,7 @@ func jsonPieces(text string, start int) []piece {
 // problem explains a mistake of syntax.
 func (r *jsonReader) problem(err error) Problem {
 	offset := int(r.dec.InputOffset())
-	text := Text{}
+	var text Text
 	var syntax *jsontext.SyntacticError
 	var own fault
 	switch {

@@ -258,7 +258,7 @@ func yamlEscape(s string) (rune, int) {
 	if len(s) < 2 {
 		return 0, 0
 	}
-	digits := 0
+	var digits int
 	switch s[1] {
 	case '0':
 		return 0, 2

@@ -190,7 +190,7 @@ func askedFor(words string) []string {
 // addTokens adds the Latin words of a line, alone and each joined to the next:
 // bank_card gives bank, card and bankcard.
 func addTokens(tokens map[string]bool, line string) {
-	words := strings.FieldsFunc(line, func(r rune) bool { return !('a' <= r && r <= 'z') })
+	words := strings.FieldsFunc(line, func(r rune) bool { return r < 'a' || r > 'z' })
 	for i, w := range words {
 		tokens[w] = true
 		if i+1 < len(words) {

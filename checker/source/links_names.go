@@ -197,7 +197,7 @@ func judgeName(name, domain string, www bool, tail, rest string) verdict {
 		return notAName // a call: user.info(
 	case suffix[0] <= 'Z' && suffix != strings.ToUpper(suffix) && suffix != "Com" && suffix != "Cn" && suffix != "Net" && suffix != "Org":
 		return notAName // the next sentence (fast.In), a person (Mr.Wang)
-	case strings.EqualFold(suffix, "net") && suffix[0] <= 'Z' && strings.IndexAny(second, "-0123456789") < 0:
+	case strings.EqualFold(suffix, "net") && suffix[0] <= 'Z' && !strings.ContainsAny(second, "-0123456789"):
 		return notAName // a product for .NET
 	case isStandIn(lower(second)), suffix[0] <= 'Z' && suffix != strings.ToUpper(suffix):
 		return maybeAName
