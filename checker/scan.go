@@ -112,9 +112,10 @@ func (s *scan) judgeAll(ctx context.Context, data *source.Dataset) error {
 		judged *judged
 		err    error
 	}
-	// A slot holds the place of one dossier in the order; it is taken before
-	// the dossier is read, so that at most so many are in memory.
-	slots := make(chan chan result, workers)
+	// A slot holds the place of one dossier in the order. One slot is waited
+	// for below, the others queue here and the next dossier is read meanwhile,
+	// so that no more than that are in memory.
+	slots := make(chan chan result, workers-1)
 	go func() {
 		defer close(slots)
 		for dossier, err := range data.Dossiers(ctx) {
