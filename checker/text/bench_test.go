@@ -1,6 +1,9 @@
 package text
 
-import "testing"
+import (
+	"os"
+	"testing"
+)
 
 func BenchmarkCompileListing(b *testing.B) {
 	all := loadPolicies(b)
@@ -61,6 +64,14 @@ func BenchmarkScanOrdinary(b *testing.B) {
 	for b.Loop() {
 		for _, s := range ordinary {
 			l.Scan(s)
+		}
+	}
+}
+
+func BenchmarkLoadListing(b *testing.B) {
+	for b.Loop() {
+		if _, err := Load(os.DirFS("../../policies"), "terms", Options{Scope: Listing}); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

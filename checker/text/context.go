@@ -21,6 +21,11 @@ type contextWords struct {
 	question   marker // 吗
 }
 
+// markers lists the markers in a fixed order.
+func (c *contextWords) markers() []*marker {
+	return []*marker{&c.negation, &c.notNegated, &c.turn, &c.joins, &c.warning, &c.warned, &c.denied, &c.policy, &c.said, &c.question}
+}
+
 func compileContextWords(w words) (*contextWords, error) {
 	c := &contextWords{}
 	for _, f := range []struct {

@@ -15,7 +15,8 @@ type automaton struct {
 	prog     *syntax.Prog
 	anchored bool // matches begin where the text begins
 	states   map[string]*state
-	begin    *state
+	begin    *state // at the beginning of a text
+	inner    *state // inside a text
 }
 
 // state is a set of instructions of the program; a nil next is not yet built.
@@ -24,7 +25,7 @@ type state struct {
 	matched bool // the pattern has matched
 	atEnd   bool // it matches if the text ends here
 	next    map[rune]*state
-	ascii   [utf8.RuneSelf]*state
+	ascii   *[utf8.RuneSelf]*state
 }
 
 // mostStates bounds the memory of one automaton; past it the states are dropped.
@@ -58,47 +59,67 @@ func (a *automata) match(text string) bool { return a.reaches(text, 0) }
 
 // reaches says whether a match in text ends at byte least or later.
 func (a *automata) reaches(text string, least int) bool {
-	var m *automaton
-	a.mu.Lock()
-	if n := len(a.idle); n > 0 {
-		m, a.idle = a.idle[n-1], a.idle[:n-1]
-	}
-	a.mu.Unlock()
-	if m == nil {
-		m = &automaton{prog: a.prog, anchored: a.anchored}
-	}
-	matched := m.reaches(text, least)
-	a.mu.Lock()
-	a.idle = append(a.idle, m)
-	a.mu.Unlock()
-	return matched
+	m := a.take()
+	defer a.put(m)
+	return m.end(text, least, true, true) >= 0
 }
 
-func (m *automaton) reaches(text string, least int) bool {
-	if m.begin == nil || len(m.states) > mostStates {
-		m.states = map[string]*state{}
-		m.begin = m.closure(nil, true)
+// end is where the first match to end ends, or -1; the flags say whether text is
+// the beginning and the end of the whole text.
+func (a *automata) end(text string, begins, ends bool) int {
+	m := a.take()
+	defer a.put(m)
+	return m.end(text, 0, begins, ends)
+}
+
+func (a *automata) take() *automaton {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if n := len(a.idle); n > 0 {
+		m := a.idle[n-1]
+		a.idle = a.idle[:n-1]
+		return m
+	}
+	return &automaton{prog: a.prog, anchored: a.anchored}
+}
+
+func (a *automata) put(m *automaton) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.idle = append(a.idle, m)
+}
+
+// end is where the first match to end at byte least or later ends, or -1.
+func (m *automaton) end(text string, least int, begins, ends bool) int {
+	if m.begin == nil {
+		m.begin, m.inner = m.closure(nil, true), m.closure(nil, false)
 	}
 	s := m.begin
+	if !begins {
+		s = m.inner
+	}
 	for i, r := range text {
 		if s.matched && i >= least {
-			return true
+			return i
 		}
 		if len(s.pcs) == 0 && m.anchored {
-			return false
+			return -1
 		}
 		var next *state
-		if r < utf8.RuneSelf {
-			next = s.ascii[r]
-		} else {
+		if r >= utf8.RuneSelf {
 			next = s.next[r]
+		} else if s.ascii != nil {
+			next = s.ascii[r]
 		}
 		if next == nil {
 			next = m.step(s, r)
 		}
 		s = next
 	}
-	return s.matched || s.atEnd // at the end of text every least is reached
+	if s.matched || s.atEnd && ends {
+		return len(text) // every least is reached here
+	}
+	return -1
 }
 
 // step builds the state that follows s on r.
@@ -112,8 +133,14 @@ func (m *automaton) step(s *state, r rune) *state {
 			}
 		}
 	}
+	if len(m.states) >= mostStates {
+		m.states, m.begin, m.inner = map[string]*state{}, nil, nil
+	}
 	next := m.closure(pcs, false)
 	if r < utf8.RuneSelf {
+		if s.ascii == nil {
+			s.ascii = new([utf8.RuneSelf]*state)
+		}
 		s.ascii[r] = next
 	} else {
 		if s.next == nil {
@@ -185,6 +212,9 @@ func (m *automaton) closure(pcs []uint32, atBegin bool) *state {
 	}
 	if s.atEnd {
 		key = append(key, 'e')
+	}
+	if m.states == nil {
+		m.states = map[string]*state{}
 	}
 	if known, ok := m.states[string(key)]; ok {
 		return known

@@ -26,6 +26,14 @@ type handleWords struct {
 	noName                    marker // technical names that are nobody's
 }
 
+// markers lists the markers in a fixed order.
+func (h *handleWords) markers() []*marker {
+	return []*marker{
+		&h.wechatBefore, &h.wechatAfter, &h.qqBefore, &h.qqAfter, &h.groupBefore, &h.looseBefore, &h.looseAfter,
+		&h.telegram, &h.bank, &h.payment, &h.phone, &h.noNumber, &h.unit, &h.noName,
+	}
+}
+
 func compileHandleWords(w words) (*handleWords, error) {
 	h := &handleWords{}
 	const near, after = "[^a-z0-9,。!?;\n]{0,6}$", "^[^a-z0-9,。!?;\n]{0,3}"
@@ -55,6 +63,9 @@ func compileHandleWords(w words) (*handleWords, error) {
 	}
 	return h, nil
 }
+
+// mostHandles bounds the handles of one kind found in one piece of text.
+const mostHandles = 200
 
 // handle is a handle found in a view, in bytes of its text.
 type handle struct {
@@ -93,10 +104,10 @@ var (
 func (l *Lexicon) addresses(text string) []handle {
 	var out []handle
 	if strings.IndexByte(text, '@') >= 0 {
-		for _, m := range emailForm.re().FindAllStringIndex(text, -1) {
+		for _, m := range emailForm.re().FindAllStringIndex(text, mostHandles) {
 			out = append(out, handle{class: "email", value: text[m[0]:m[1]], strength: 3, start: m[0], end: m[1]})
 		}
-		for _, m := range atNameForm.re().FindAllStringIndex(text, -1) {
+		for _, m := range atNameForm.re().FindAllStringIndex(text, mostHandles) {
 			if overlaps(out, m[0], m[1]) || m[0] > 0 && wordByte(text[m[0]-1]) || l.handles.noName.match(text[m[0]+1:m[1]]) {
 				continue
 			}
@@ -112,7 +123,7 @@ func (l *Lexicon) addresses(text string) []handle {
 	if strings.IndexByte(text, '.') < 0 && !strings.Contains(text, "//") {
 		return out
 	}
-	for _, m := range urlForm.re().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range urlForm.re().FindAllStringSubmatchIndex(text, mostHandles) {
 		host := ""
 		strength := 2
 		if m[2] >= 0 {
@@ -196,6 +207,9 @@ func (h *handleWords) numbers(v *View, s string, at int, taken []handle) []handl
 		}
 		start, end := v.Original(r.start, r.end)
 		r.cloaked = oddSigns(s[start-at:end-at]) || len(r.groups) >= 4 && len(r.digits) < 2*len(r.groups)
+		if len(out) == mostHandles {
+			break
+		}
 		if found, ok := h.judge(text, r); ok {
 			out = append(out, found)
 		}
@@ -369,6 +383,9 @@ func (h *handleWords) names(text string, taken []handle) []handle {
 		start := i
 		end, next := nameAt(text, i)
 		i = next
+		if len(out) == mostHandles {
+			break
+		}
 		if end == start || overlaps(taken, start, end) || start > 0 && (wordByte(text[start-1]) || text[start-1] == '@') {
 			continue
 		}

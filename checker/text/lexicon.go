@@ -6,7 +6,6 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -245,7 +244,7 @@ func bestSet(sets [][]string) int {
 
 // withLiteral returns e as an entry for one literal.
 func (e entry) withLiteral(folded string) *entry {
-	e.pattern = &pattern{needs: [][]string{{folded}}, longest: len(folded)}
+	e.pattern = &pattern{needs: [][]string{{folded}}, sets: 1, longest: len(folded)}
 	return &e
 }
 
@@ -275,11 +274,7 @@ func compileNotIn(list []string, w words) ([]excuse, error) {
 		return nil, nil
 	}
 	src := strings.Join(plain, "|")
-	return []excuse{{src: src, may: sync.OnceValue(func() *automata {
-		a := newAutomata(src)
-		a.anchored = true
-		return a
-	})}}, nil
+	return []excuse{newExcuse(src)}, nil
 }
 
 // matcher finds the entries' literals and patterns in normalised text by the
@@ -289,7 +284,7 @@ type matcher struct {
 	strings []needle
 	index   pairIndex           // pair -> strings that are looked for by it
 	gate    map[uint64]struct{} // the pairs without which no entry can match
-	gateMap bitmap
+	gateMap *bitmap
 }
 
 // needle is one string that some entries need.
@@ -337,12 +332,12 @@ func (m *bitmap) has(a, b rune) bool { s := slot(a, b); return m[s>>6]&(1<<(s&63
 
 // pairIndex maps pairs of characters to strings, with a bitmap before the map.
 type pairIndex struct {
-	pairs   bitmap
+	pairs   *bitmap
 	strings map[uint64][]int32
 }
 
 func (x *pairIndex) at(a, b rune) []int32 {
-	if !x.pairs.has(a, b) {
+	if x.pairs == nil || !x.pairs.has(a, b) {
 		return nil
 	}
 	return x.strings[pairKey(a, b)]
@@ -350,6 +345,7 @@ func (x *pairIndex) at(a, b rune) []int32 {
 
 func newMatcher(entries []*entry, gated bool) *matcher {
 	m := &matcher{entries: entries, gate: map[uint64]struct{}{}, index: pairIndex{strings: map[uint64][]int32{}}}
+	m.index.pairs, m.gateMap = &bitmap{}, &bitmap{}
 	byText := map[string]int32{}
 	for i, e := range entries {
 		for set, texts := range e.pattern.needs {
@@ -375,9 +371,18 @@ func newMatcher(entries []*entry, gated bool) *matcher {
 	return m
 }
 
+// file puts a needle into the index by its rarest pair.
+func (m *matcher) file(id int32) {
+	n := &m.strings[id]
+	a, size := utf8.DecodeRuneInString(n.text[n.offset:])
+	b, _ := utf8.DecodeRuneInString(n.text[n.offset+size:])
+	m.index.strings[pairKey(a, b)] = append(m.index.strings[pairKey(a, b)], id)
+	m.index.pairs.add(a, b)
+}
+
 // opens says whether the pair is one of those without which no entry can match.
 func (m *matcher) opens(a, b rune) bool {
-	if !m.gateMap.has(a, b) {
+	if m.gateMap == nil || !m.gateMap.has(a, b) {
 		return false
 	}
 	_, ok := m.gate[pairKey(a, b)]
@@ -396,7 +401,11 @@ type place struct {
 	at int
 }
 
-// find lists every match in text, in the order of entries and places.
+// mostLiterals bounds the literal terms found in one piece of text.
+const mostLiterals = 1000
+
+// find lists the matches in text, in the order of entries and places. Past a
+// bound of far more than a person would read, further ones are left out.
 func (m *matcher) find(text string) []found {
 	var out []found
 	var places []place
@@ -412,7 +421,7 @@ func (m *matcher) find(text string) []found {
 			for _, u := range n.uses {
 				if e := m.entries[u.entry]; !e.literal() {
 					places = append(places, place{use: u, at: at})
-				} else if wordEnds(text, at, at+len(n.text)) {
+				} else if len(out) < mostLiterals && wordEnds(text, at, at+len(n.text)) {
 					out = append(out, found{entry: e, start: at, end: at + len(n.text)})
 				}
 			}
@@ -447,24 +456,27 @@ func (m *matcher) find(text string) []found {
 // sets stand, in the sets' order and near enough for one match. The places are
 // ordered by set and place.
 func (e *entry) complete(places []place) []int {
-	sets := len(e.pattern.needs)
-	if int(places[len(places)-1].set) != sets-1 || places[0].set != 0 {
-		return nil
+	var bySet [8][]place
+	sets := e.pattern.sets
+	for len(places) > 0 {
+		n := 1
+		for n < len(places) && places[n].set == places[0].set {
+			n++
+		}
+		if set := int(places[0].set); set < len(bySet) {
+			bySet[set] = places[:n]
+		}
+		places = places[n:]
 	}
 	var anchors []int
-	for _, p := range places {
-		if p.set != 0 {
-			break
-		}
+	for _, p := range bySet[0] {
 		at, limit := p.at, p.at+e.pattern.longest
 		whole := true
-		for set := int32(1); set < int32(sets) && whole; set++ {
-			whole = false
-			for _, q := range places {
-				if q.set == set && q.at >= at && q.at <= limit {
-					at, whole = q.at, true
-					break
-				}
+		for set := 1; set < min(sets, len(bySet)) && whole; set++ {
+			i, _ := slices.BinarySearchFunc(bySet[set], at, func(q place, at int) int { return cmp.Compare(q.at, at) })
+			whole = i < len(bySet[set]) && bySet[set][i].at <= limit
+			if whole {
+				at = bySet[set][i].at
 			}
 		}
 		if whole {
@@ -474,9 +486,13 @@ func (e *entry) complete(places []place) []int {
 	return anchors
 }
 
-// match runs e's pattern in the windows around places.
+// mostMatches bounds the matches of one entry in one piece of text.
+const mostMatches = 50
+
+// match finds e's pattern in the windows around places, which are in order.
 func (e *entry) match(text string, places []int, out []found) []found {
 	reach := e.pattern.longest
+	matches := 0
 	for i := 0; i < len(places); {
 		lo := places[i] - reach
 		hi := places[i] + reach
@@ -484,16 +500,29 @@ func (e *entry) match(text string, places []int, out []found) []found {
 			hi = places[i] + reach
 		}
 		lo, hi = alignDown(text, max(lo, 0)), alignUp(text, min(hi, len(text)))
-		if !e.pattern.may().match(text[lo:hi]) {
-			continue
-		}
-		for _, m := range e.pattern.re().FindAllStringIndex(text[lo:hi], -1) {
-			start, end := lo+m[0], lo+m[1]
-			if start == end || e.pattern.begins && lo > 0 && m[0] == 0 || e.pattern.ends && hi < len(text) && end == hi {
+		for lo < hi && matches < mostMatches {
+			end := e.pattern.may().end(text[lo:hi], lo == 0, hi == len(text))
+			if end < 0 {
+				break
+			}
+			// The automaton knows where a match ends; where it begins and how far it
+			// goes is for the expression to say, in a window of bounded size.
+			from := alignDown(text, max(lo, lo+end-reach))
+			to := alignUp(text, min(hi, lo+end+reach))
+			m := e.pattern.re().FindStringIndex(text[from:to])
+			if m == nil || m[0] == m[1] {
+				lo += max(end, 1)
+				lo = alignUp(text, lo)
 				continue
 			}
-			if wordEnds(text, start, end) {
-				out = append(out, found{entry: e, start: start, end: end})
+			start, stop := from+m[0], from+m[1]
+			lo = stop
+			if e.pattern.begins && from > 0 && m[0] == 0 || e.pattern.ends && to < len(text) && stop == to {
+				continue
+			}
+			if wordEnds(text, start, stop) {
+				out = append(out, found{entry: e, start: start, end: stop})
+				matches++
 			}
 		}
 	}

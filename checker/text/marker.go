@@ -10,6 +10,7 @@ import (
 // that a short run does not pay for all of them. Asking whether it matches goes
 // through an automaton.
 type marker struct {
+	src string
 	re  func() *regexp.Regexp
 	may func() *automata
 }
@@ -17,6 +18,7 @@ type marker struct {
 // lazy makes a marker of source that is known to be valid.
 func lazy(src string) marker {
 	return marker{
+		src: src,
 		re:  sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(src) }),
 		may: sync.OnceValue(func() *automata { return newAutomata(src) }),
 	}

@@ -16,7 +16,8 @@ type pattern struct {
 	src     string
 	re      func() *regexp.Regexp
 	may     func() *automata // says no quickly
-	needs   [][]string       // of each set, a match contains at least one string
+	needs   [][]string       // of each set, a match contains at least one string; nil when read from an index
+	sets    int              // number of needs
 	longest int              // bytes of the longest possible match
 	begins  bool             // tied to the beginning of the text
 	ends    bool             // tied to its end
@@ -30,7 +31,8 @@ func compilePattern(src string) (*pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pattern{src: src, re: later(src), may: sync.OnceValue(func() *automata { return newAutomata(src) })}
+	p := &pattern{src: src}
+	p.prepare()
 	p.longest = longest(parsed)
 	if p.longest < 0 {
 		return nil, fmt.Errorf("pattern %s has no greatest length; write {0,8} instead of * or +", src)
@@ -42,16 +44,20 @@ func compilePattern(src string) (*pattern, error) {
 	for i, set := range p.needs {
 		p.needs[i] = shorten(set)
 	}
+	p.sets = len(p.needs)
 	return p, nil
 }
 
-// later compiles src, which must be known to be valid, at its first use.
-func later(src string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp {
+// prepare sets the parts of a pattern that are built when first needed; its
+// source must be known to be valid.
+func (p *pattern) prepare() {
+	src := p.src
+	p.re = sync.OnceValue(func() *regexp.Regexp {
 		re := regexp.MustCompile(src)
 		re.Longest()
 		return re
 	})
+	p.may = sync.OnceValue(func() *automata { return newAutomata(src) })
 }
 
 // longSet is the size from which a set is kept as pairs of characters only.

