@@ -45,10 +45,14 @@ bench: ## compare with embedding OPA naively, on the same data and rules; prints
 
 .PHONY: accuracy
 accuracy: ## measure the text detectors on labelled files: make accuracy DATA=DIR
-	$(GO) run ./checker/text/accuracy -data $(DATA)
+	$(GO) run ./checker/text/accuracy -data $(DATA) -out accuracy-out
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p 2>/dev/null | grep ^Fuzz); do \
 	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-30s} $$p || exit 1; done; done
+
+.PHONY: terms
+terms: ## compile the index of the vocabularies, after any change of policies/terms
+	$(GO) run ./checker/text/generate -index policies/terms

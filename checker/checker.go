@@ -133,11 +133,7 @@ func (c *Checker) lexicon(scope string, own []string) (*text.Lexicon, error) {
 		return l, nil
 	}
 	lists := c.termsOf(scope)
-	vocabularies, err := text.LoadLists(c.set.Files(), vocabularyDir, lists)
-	if err != nil {
-		return nil, &PolicyError{err}
-	}
-	l, err := text.Compile(vocabularies, text.Options{Scope: scope, OwnDomains: own, Lists: lists})
+	l, err := text.Load(c.set.Files(), vocabularyDir, text.Options{Scope: scope, OwnDomains: own, Lists: lists})
 	if err != nil {
 		return nil, &PolicyError{err}
 	}

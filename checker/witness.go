@@ -2,6 +2,7 @@ package checker
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
@@ -243,13 +244,22 @@ func (w *witness) segmentHits(segments []source.Segment) ([]policy.Hit, error) {
 	}
 	var out []policy.Hit
 	for _, s := range segments {
-		for _, h := range lexicon.Scan(s.Text) {
-			hit := base(h)
-			start, end := s.Span(h.Start, h.End)
-			hit["path"], hit["kind"], hit["hidden"] = s.Path, s.Kind, s.Hidden
-			hit["start"], hit["end"] = int64(start), int64(end)
-			hit["before"], hit["after"] = around(s.Text, h.Start, h.End)
-			out = append(out, hit)
+		// Blocks and table cells are read one by one: words that meet only
+		// across their borders say nothing together.
+		for from := 0; from < len(s.Text); {
+			to := from + len(s.Text[from:])
+			if n := strings.IndexAny(s.Text[from:], "\n\t"); n >= 0 {
+				to = from + n
+			}
+			for _, h := range lexicon.Scan(s.Text[from:to]) {
+				hit := base(h)
+				start, end := s.Span(from+h.Start, from+h.End)
+				hit["path"], hit["kind"], hit["hidden"] = s.Path, s.Kind, s.Hidden
+				hit["start"], hit["end"] = int64(start), int64(end)
+				hit["before"], hit["after"] = around(s.Text, from+h.Start, from+h.End)
+				out = append(out, hit)
+			}
+			from = to + 1
 		}
 	}
 	return out, nil
