@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// build builds the command, so that what is measured is what users run.
+func build(dir string) error {
+	cmd := exec.Command("go", "build", "-o", filepath.Join(dir, "yunjian"), "github.com/yunjian-audit/yunjian/cmd/yunjian")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd.Stderr = os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("go build ./cmd/yunjian: %w", err)
+	}
+	return nil
+}
+
+// scan runs `yunjian scan` on a dataset, ledger included, by a directory of
+// policies, "" for the embedded ones.
+func scan(dir, rules, dataset string) (usage, error) {
+	ledger, err := os.MkdirTemp(dir, "ledger-*")
+	if err != nil {
+		return usage{}, err
+	}
+	defer os.RemoveAll(ledger)
+	cmd := exec.Command(filepath.Join(dir, "yunjian"), "scan", "--data", dataset, "--as-of", night.Format(time.RFC3339),
+		"--ledger", filepath.Join(ledger, "ledger.db"), "--format", "jsonl", "--fail-on", "none", "--policies", rules)
+	var out, said bytes.Buffer
+	cmd.Stderr = &said
+	u, err := measure(cmd, &out)
+	if err != nil {
+		return u, fmt.Errorf("yunjian scan: %w\n%s", err, said.Bytes())
+	}
+	for line := range bytes.Lines(out.Bytes()) {
+		var f struct {
+			Rule    string
+			Subject struct{ ID string }
+		}
+		if err := json.Unmarshal(line, &f); err != nil {
+			return u, err
+		}
+		u.found = append(u.found, finding{f.Rule, f.Subject.ID})
+	}
+	slices.SortFunc(u.found, finding.compare)
+	u.found = slices.Compact(u.found)
+	if len(u.found) == 0 {
+		return u, errors.New("yunjian scan found nothing")
+	}
+	return u, nil
+}
