@@ -56,3 +56,7 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 .PHONY: terms
 terms: ## compile the index of the vocabularies, after any change of policies/terms
 	$(GO) run ./checker/text/generate -index policies/terms
+
+.PHONY: docs
+docs: ## write docs/regulation.md: what honours each clause
+	{ echo "# 条款与落实 / Clauses and what honours them"; echo; $(GO) run ./cmd/yunjian --lang zh policy coverage --format markdown; } > docs/regulation.md

@@ -1,12 +1,15 @@
 package policies_test
 
 import (
+	"bytes"
 	"io/fs"
+	"os"
 	"testing"
 
 	"github.com/yunjian-audit/yunjian/checker"
 	"github.com/yunjian-audit/yunjian/checker/policy"
 	"github.com/yunjian-audit/yunjian/policies"
+	"github.com/yunjian-audit/yunjian/reports"
 )
 
 // TestLoad checks every file, reference and expression of the policies.
@@ -61,5 +64,37 @@ func TestExamplesAsShipped(t *testing.T) {
 		if !result.Passed() {
 			t.Error(result.In("zh"))
 		}
+	}
+}
+
+// TestCoverage: every clause of the regulation is honoured by something of its
+// own kind, and docs/regulation.md says by what. `make docs` writes it anew.
+func TestCoverage(t *testing.T) {
+	c, err := checker.New(policies.FS, checker.ForAuthors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := c.Coverage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 163 {
+		t.Errorf("%d clauses, the regulation has 163", len(all))
+	}
+	for _, one := range all {
+		if !one.Covered() {
+			t.Errorf("clause %s (%s) is honoured by nothing", one.ID, one.Kind)
+		}
+	}
+	var want bytes.Buffer
+	if err := reports.Coverage(&want, "markdown", all, reports.Options{Lang: "zh"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile("../docs/regulation.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasSuffix(got, want.Bytes()) {
+		t.Error("docs/regulation.md is not what `make docs` writes")
 	}
 }

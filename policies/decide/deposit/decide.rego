@@ -37,6 +37,14 @@ clauses contains "REG-9.5.3" if state.shortfall > 0
 
 clauses contains "REG-9.5.4" if additional
 
+# The account's own balance covers what is short: it is taken from there.
+from_account if {
+	state.shortfall > 0
+	input.provider.account.balance >= state.shortfall
+}
+
+clauses contains "DEP-5" if from_account
+
 # Reasons are numbered so that they are told in this order.
 reasons contains {"n": 1, "text": {
 	"zh": "平台自营店铺无须缴纳保证金。",
@@ -98,4 +106,11 @@ reasons contains {"n": 4, "text": {
 	"en": sprintf("Another %s CNY could not be taken for want of balance and stay owed.", [yj.yuan(state.owed)]),
 }} if {
 	state.owed > 0
+}
+
+reasons contains {"n": 5, "text": {
+	"zh": sprintf("账户余额 %s 元足以抵缴，从余额划扣即可，无须另行充值；开具收据而非发票。", [yj.yuan(input.provider.account.balance)]),
+	"en": sprintf("The account's balance of %s CNY covers it: it is taken from there and no new payment is needed; a receipt is issued, not an invoice.", [yj.yuan(input.provider.account.balance)]),
+}} if {
+	from_account
 }

@@ -23,9 +23,23 @@ answer := {
 	"outcome": outcome,
 	"amount": amount,
 	"recover": recover,
-	"clauses": array.concat(clauses[ground], [c | some c in ["REG-17.5"]; recover > 0]),
-	"reasons": array.concat([reasons[ground]], [r | some r in more]),
+	"clauses": array.concat(clauses[ground], array.concat([c | some c in ["REG-11.2.3"]; own_change], [c | some c in ["REG-17.5"]; recover > 0])),
+	"reasons": array.concat([reasons[ground]], array.concat([r | some r in agreed_keep; own_change], [r | some r in more])),
 }
+
+# A service that was accepted and is changed or ended for the user's own reasons:
+# part of the fee is kept for what was used, as the two agree. What they agreed
+# is the percentage promised.
+own_change if {
+	outside
+	kind == "service"
+	not reason_given in nine
+}
+
+agreed_keep := [{
+	"zh": "服务完成后因用户自身原因变更或终止：已耗用部分的费用由双方约定保留，约定以承诺的退款比例为准。",
+	"en": "The service was complete and is changed or ended for the user's own reasons: what was used is kept as the two agree, which is the percentage promised.",
+}]
 
 # ------------------------------------------------------------------ the ground
 
