@@ -3,6 +3,8 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -10,10 +12,12 @@ import (
 	"cel.dev/cel-go/common"
 	celast "cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/overloads"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
 	"cel.dev/cel-go/ext"
+	"cel.dev/cel-go/interpreter"
 	"cel.dev/cel-go/parser"
 	"go.yaml.in/yaml/v4"
 
@@ -47,6 +51,8 @@ type celEngine struct {
 	quick *parser.Parser
 	err   error
 	limit uint64 // of cost; tests lower it
+
+	patterns sync.Map // types.String to *regexp.Regexp, of matches
 }
 
 func (s *Set) celEnv() (*cel.Env, error) {
@@ -93,6 +99,31 @@ func (s *Set) celFunction(f *function) cel.EnvOption {
 		return types.DefaultTypeAdapter.NativeToValue(result)
 	}
 	return cel.Function(f.name, cel.Overload(f.name, args, celTypes[f.result], cel.FunctionBinding(call)))
+}
+
+// remember makes calls of matches keep the regular expressions they compile,
+// which are constants or parameters. CEL compiles them anew at every call.
+func (c *celEngine) remember(i interpreter.Interpretable) (interpreter.Interpretable, error) {
+	call, ok := i.(interpreter.InterpretableCall)
+	if !ok || call.Function() != overloads.Matches || len(call.Args()) != 2 {
+		return i, nil
+	}
+	return interpreter.NewCall(call.ID(), call.Function(), call.OverloadID(), call.Args(), func(values ...ref.Val) ref.Val {
+		text, isText := values[0].(types.String)
+		pattern, isPattern := values[1].(types.String)
+		if !isText || !isPattern {
+			return types.NoSuchOverloadErr()
+		}
+		known, ok := c.patterns.Load(pattern)
+		if !ok {
+			re, err := regexp.Compile(string(pattern))
+			if err != nil {
+				return types.WrapErr(err)
+			}
+			known, _ = c.patterns.LoadOrStore(pattern, re)
+		}
+		return types.Bool(known.(*regexp.Regexp).MatchString(string(text)))
+	}), nil
 }
 
 // expr is one CEL expression of a rule.yaml. It is compiled when it is first
@@ -147,6 +178,9 @@ func (e *expr) make() error {
 	var options []cel.ProgramOption
 	if e.uses.loops {
 		options = append(options, cel.CostLimit(e.set.cel.limit))
+	}
+	if strings.Contains(e.text, "matches") {
+		options = append(options, cel.CustomDecorator(e.set.cel.remember))
 	}
 	e.program, err = env.PlanProgram(ast, options...)
 	if err != nil {
