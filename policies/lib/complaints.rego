@@ -22,16 +22,3 @@ unpaid(c, now) if {
 
 # When the provider failed to pay: from the decision on.
 failed_at(c) := object.get(c, "decided_at", c.filed_at)
-
-# The service a complaint is about: the one it names, or that of its order.
-projects(c, services) := {s |
-	some s in services
-	about(c, s)
-}
-
-about(c, s) if c.service_order_id == s.id
-
-about(c, s) if {
-	not c.service_order_id
-	c.order_id == s.order_id
-}

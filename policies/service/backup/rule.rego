@@ -22,14 +22,21 @@ lost contains {"service": object.get(c, "service_order_id", ""), "order": object
 	c.filed_at <= input.as_of
 }
 
-claims(s) := {c.id |
+by_service[c.service] contains c.id if {
 	some c in lost
-	c.service == s.id
-} | {c.id |
+	c.service != ""
+}
+
+by_order[c.order] contains c.id if {
 	some c in lost
 	c.service == ""
-	c.order == s.order_id
 }
+
+of_service := {id: ids | some id, ids in by_service}
+
+of_order := {id: ids | some id, ids in by_order}
+
+claims(s) := object.get(of_service, s.id, set()) | object.get(of_order, s.order_id, set())
 
 endangered(s) if s.touches_data == true
 

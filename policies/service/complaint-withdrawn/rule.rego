@@ -19,10 +19,9 @@ at(c) := object.get(c.withdrawn, "at", c.filed_at)
 
 orders := {c.order_id | some c in withdrawn}
 
-phones[o.id] contains normal(n) if {
+phones := {o.id: {normal(n) | some n in object.get(o, ["buyer", "phones"], [])} |
 	some o in input.order
 	o.id in orders
-	some n in object.get(o, ["buyer", "phones"], [])
 }
 
 phone(c) := normal(c.withdrawn.by_phone)

@@ -12,12 +12,15 @@ issued(v) if {
 }
 
 # Invoices to the platform, by order. Who an invoice is for may be left unsaid.
-to_platform[v.order_id] contains v if {
+issued_to_platform[v.order_id] contains v if {
 	some v in input.invoice_request
 	consigned[v.order_id]
 	issued(v)
 	object.get(v, "to", "platform") == "platform"
 }
+
+# Looked up often, so made once as a whole.
+to_platform := {id: invoices | some id, invoices in issued_to_platform}
 
 waiting contains v.order_id if {
 	some v in input.invoice_request
@@ -42,7 +45,7 @@ unknown contains id if {
 	consigned[id].refunded_at <= input.as_of
 }
 
-total[id] := sum([v.issued_amount | some v in invoices]) if {
+total := {id: sum([v.issued_amount | some v in invoices]) |
 	some id, invoices in to_platform
 	not id in unknown
 }
@@ -58,7 +61,7 @@ wrong contains {"id": id, "zh": "多于供货价", "en": "more than the supply p
 	amount > consigned[id].supply_price
 }
 
-latest[id] := newest if {
+latest := {id: newest |
 	some id, invoices in to_platform
 	last := max([[v.issued_at, v.id] | some v in invoices])
 	some newest in invoices

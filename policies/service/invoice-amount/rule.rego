@@ -15,11 +15,14 @@ issued(v) if {
 to(v) := object.get(v, "to", "user")
 
 # What was issued to the user and what is still to come, by order.
-of_user[v.order_id] contains v if {
+issued_to_user[v.order_id] contains v if {
 	some v in input.invoice_request
 	issued(v)
 	to(v) == "user"
 }
+
+# Looked up often, so made once as a whole.
+of_user := {id: invoices | some id, invoices in issued_to_user}
 
 waiting contains v.order_id if {
 	some v in input.invoice_request
@@ -33,12 +36,12 @@ unknown contains id if {
 	not is_number(v.issued_amount)
 }
 
-total[id] := sum([v.issued_amount | some v in invoices]) if {
+total := {id: sum([v.issued_amount | some v in invoices]) |
 	some id, invoices in of_user
 	not id in unknown
 }
 
-latest[id] := newest if {
+latest := {id: newest |
 	some id, invoices in of_user
 	last := max([[v.issued_at, v.id] | some v in invoices])
 	some newest in invoices

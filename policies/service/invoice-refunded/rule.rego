@@ -23,7 +23,7 @@ refunds[o.id] contains r.decided_at if {
 	object.get(r, "amount", o.amount) >= o.amount
 }
 
-refunded_at[id] := min(times) if some id, times in refunds
+refunded_at := {id: min(times) | some id, times in refunds}
 
 marked(v) if v.refunded_mark == true
 

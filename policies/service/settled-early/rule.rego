@@ -15,7 +15,12 @@ orders := {o.id: o | some o in input.order; o.id in concerned}
 
 kinds := {l.id: goods.kind(l) | some l in input.listing}
 
-projects := {s.order_id: s | some s in input.service_order; s.order_id in concerned}
+by_order[s.order_id] contains s if {
+	some s in input.service_order
+	s.order_id in concerned
+}
+
+projects := {id: group | some id, group in by_order}
 
 early(id, at) := until if {
 	o := orders[id]
@@ -27,7 +32,7 @@ early(id, at) := until if {
 
 early(id, at) := {"zh": "用户验收", "en": "the user's acceptance"} if {
 	kinds[orders[id].listing_id] == "service"
-	project := projects[id]
+	some project in projects[id]
 	not over(project, at)
 }
 

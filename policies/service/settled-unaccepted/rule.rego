@@ -2,7 +2,9 @@ package yunjian.service.settled_unaccepted
 
 import rego.v1
 
-projects := {s.order_id: s | some s in input.service_order}
+by_order[s.order_id] contains s if some s in input.service_order
+
+projects := {id: group | some id, group in by_order}
 
 accepted(project, at) if project.accepted_at <= at
 
@@ -15,6 +17,6 @@ findings contains {
 	some t in input.settlement
 	t.at <= input.as_of
 	some id in t.order_ids
-	project := projects[id]
+	some project in projects[id]
 	not accepted(project, t.at)
 }

@@ -3,6 +3,17 @@ package yunjian.service.warranty_promise
 import data.yunjian.lib.complaints
 import rego.v1
 
+# The service a complaint is about: the one it names, or those of its order.
+projects(c) := {service | service := services[c.service_order_id]} if c.service_order_id
+
+projects(c) := object.get(of_order, object.get(c, "order_id", ""), set()) if not c.service_order_id
+
+services := {s.id: s | some s in input.service_order}
+
+by_order[s.order_id] contains s if some s in input.service_order
+
+of_order := {id: group | some id, group in by_order}
+
 unpaid contains c if {
 	some c in input.complaint
 	complaints.unpaid(c, input.as_of)
@@ -25,14 +36,14 @@ findings contains {
 	"vars": {"until": yj.date(until(s))},
 } if {
 	some c in unpaid
-	some s in complaints.projects(c, input.service_order)
+	some s in projects(c)
 	s.accepted_at <= c.filed_at
 	c.filed_at <= until(s)
 }
 
 not_judged contains c.id if {
 	some c in unpaid
-	some s in complaints.projects(c, input.service_order)
+	some s in projects(c)
 	s.accepted_at <= c.filed_at
 	not until(s)
 }

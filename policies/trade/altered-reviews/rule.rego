@@ -2,10 +2,10 @@ package yunjian.trade.altered_reviews
 
 import rego.v1
 
-known contains r if {
+known := [r |
 	some r in input.review
 	r.at <= input.as_of
-}
+]
 
 # Who may change a review: its user, and the platform.
 entitled(r, by) if by == r.customer_id
@@ -52,7 +52,7 @@ findings contains {
 }
 
 # The letters of a review that is long enough to be somebody's own words.
-words[r.id] := text if {
+words := {r.id: text |
 	some r in known
 	text := regex.replace(lower(object.get(r, "text", "")), `[\s\p{P}]+`, "")
 	count(text) >= input.params.like_reviews_min_chars
@@ -62,8 +62,9 @@ words[r.id] := text if {
 # The reviews of each text, for the few texts that stand more than once.
 same[words[r.id]] contains {"id": r.id, "customer": r.customer_id, "at": r.at} if some r in known
 
-copied[text] := reviews if {
+copied := {text: reviews |
 	some text, reviews in same
+	count(reviews) >= input.params.like_reviews_min
 	count({c.customer | some c in reviews}) >= input.params.like_reviews_min
 }
 
