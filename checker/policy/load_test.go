@@ -57,8 +57,10 @@ func TestLoadRefuses(t *testing.T) {
 		{"no message", specs(`message: {zh: "有 {n} 个规格", en: "there are {n} specs"}`+"\n", ""), []string{"message is missing"}},
 		{"comma in a text", specs("en: Merge specs", "en: Merge, specs"), []string{rule + ":15:31:", "must be quoted"}},
 		{"neither when nor Rego", specs("when: listing.specs.size() > p.specs_max\n", ""), []string{rule + ":1:1:", "neither a when nor a rule.rego"}},
-		{"both when and Rego", files("listing/specs/rule.yaml", specsRule, "listing/specs/rule.rego", regoOf(specsRego), "listing/specs/examples.yaml", specsExamples),
-			[]string{rule + ":11:7:", "exclude each other"}},
+		{
+			"both when and Rego", files("listing/specs/rule.yaml", specsRule, "listing/specs/rule.rego", regoOf(specsRego), "listing/specs/examples.yaml", specsExamples),
+			[]string{rule + ":11:7:", "exclude each other"},
+		},
 		{"id of another folder", specs("id: listing/specs", "id: listing/spec"), []string{rule + ":1:5:", "must be that of the folder: listing/specs"}},
 		{"unknown key", specs("severity:", "severty:"), []string{rule + ":6:1:", "unknown key severty; did you mean severity?"}},
 		{"key twice", specs("mode: auto", "mode: auto\nmode: auto"), []string{rule + ":6:1:", "twice"}},

@@ -96,8 +96,10 @@ func TestNormalisedValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]any{"id": "L", "provider_id": "P", "type": "saas", "title": "", "new_number": int64(5), "new_fraction": 5.5,
-		"new": map[string]any{"price": "1.00"}, "attributes": map[string]any{"a": []any{int64(1), nil, "x"}}}
+	want := map[string]any{
+		"id": "L", "provider_id": "P", "type": "saas", "title": "", "new_number": int64(5), "new_fraction": 5.5,
+		"new": map[string]any{"price": "1.00"}, "attributes": map[string]any{"a": []any{int64(1), nil, "x"}},
+	}
 	delete(r.Fields, "off_sale")
 	if diff := cmp.Diff(want, r.Fields); diff != "" {
 		t.Error(diff)
@@ -220,8 +222,10 @@ func chatFields(c *Chat) map[string]any {
 	for _, m := range c.Messages {
 		messages = append(messages, present(map[string]any{"at": m.At, "from": m.From, "agent_id": m.AgentID, "text": m.Text}, "text"))
 	}
-	return present(map[string]any{"id": c.ID, "provider_id": c.ProviderID, "customer_id": c.CustomerID, "customer_kind": c.CustomerKind,
-		"order_id": c.OrderID, "service_order_id": c.ServiceOrderID, "messages": messages}, "customer_id")
+	return present(map[string]any{
+		"id": c.ID, "provider_id": c.ProviderID, "customer_id": c.CustomerID, "customer_kind": c.CustomerKind,
+		"order_id": c.OrderID, "service_order_id": c.ServiceOrderID, "messages": messages,
+	}, "customer_id")
 }
 
 func present(fields map[string]any, required string) map[string]any {

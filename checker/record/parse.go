@@ -17,8 +17,10 @@ func ParseFile(t Type, name string, data []byte) (Record, []Problem) {
 	records, problems := ParseAll(t, name, data)
 	if len(records) > 1 {
 		line, column := records[1].Pos.At("", 0)
-		problems = append(problems, Problem{File: name, Line: line, Column: column,
-			Text: say("文件中有 %d 条记录，应只有一条", "the file holds %d records; there should be one", len(records))})
+		problems = append(problems, Problem{
+			File: name, Line: line, Column: column,
+			Text: say("文件中有 %d 条记录，应只有一条", "the file holds %d records; there should be one", len(records)),
+		})
 	}
 	if len(records) == 0 {
 		return Record{}, problems

@@ -37,7 +37,13 @@ func TestSchemaAndDecodingAgree(t *testing.T) {
 	values := []any{
 		nil, true, 0.0, 5.0, 4.5, -3.0, "", "x", "1.25", "1.255", "01", "1e3", "2016-06-01", "1899-01-01", "9999-12-31", "2016-13-01",
 		"2016-06-01T10:00:00+08:00", "2016-06-01T10:00:00", "1969-06-01T10:00:00Z", "2200-06-01T10:00:00.5Z", "2201-06-01T10:00:00Z",
-		"open", "saas", "platform", []any{}, []any{"x"}, []any{nil}, map[string]any{}, map[string]any{"x": nil}, []any{map[string]any{}},
+		"open", "saas", "platform",
+		[]any{},
+		[]any{"x"},
+		[]any{nil},
+		map[string]any{},
+		map[string]any{"x": nil},
+		[]any{map[string]any{}},
 	}
 	schemas := map[Type]*jsonschema.Resolved{}
 	for _, kind := range Types() {

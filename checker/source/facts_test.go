@@ -13,10 +13,14 @@ func TestListingFacts(t *testing.T) {
 	facts := ListingFacts(fields, []string{"links", "contact_links", "forms", "template", "waits"}, FactOptions{OwnDomains: ownDomains})
 	want := map[string]any{
 		"links": []any{
-			map[string]any{"path": "/detail_html", "start": int64(9), "end": int64(34), "text": "https://oa.dingtalk.com/x", "kind": "href", "url": "https://oa.dingtalk.com/x",
-				"host": "oa.dingtalk.com", "domain": "dingtalk.com", "own": true, "certain": true, "hidden": false},
-			map[string]any{"path": "/detail_html", "start": int64(50), "end": int64(65), "text": "//b.qingmai.com", "kind": "href", "url": "//b.qingmai.com",
-				"host": "b.qingmai.com", "domain": "qingmai.com", "own": false, "certain": true, "hidden": false},
+			map[string]any{
+				"path": "/detail_html", "start": int64(9), "end": int64(34), "text": "https://oa.dingtalk.com/x", "kind": "href", "url": "https://oa.dingtalk.com/x",
+				"host": "oa.dingtalk.com", "domain": "dingtalk.com", "own": true, "certain": true, "hidden": false,
+			},
+			map[string]any{
+				"path": "/detail_html", "start": int64(50), "end": int64(65), "text": "//b.qingmai.com", "kind": "href", "url": "//b.qingmai.com",
+				"host": "b.qingmai.com", "domain": "qingmai.com", "own": false, "certain": true, "hidden": false,
+			},
 		},
 		"contact_links": []any{
 			map[string]any{"path": "/detail_html", "start": int64(81), "end": int64(101), "text": "mailto:c@qingmai.com", "kind": "email", "value": "c@qingmai.com", "hidden": false},

@@ -62,8 +62,10 @@ func (r *htmlReader) nested(src string, m *spanMap, unsure bool) {
 	if r.depth >= maxDepth {
 		return
 	}
-	n := htmlReader{lexer: lexer{src: src}, out: r.out, path: r.path, kind: r.kind, original: r.original,
-		outer: m, depth: r.depth + 1, unsure: unsure || r.unsure}
+	n := htmlReader{
+		lexer: lexer{src: src}, out: r.out, path: r.path, kind: r.kind, original: r.original,
+		outer: m, depth: r.depth + 1, unsure: unsure || r.unsure,
+	}
 	n.read()
 }
 

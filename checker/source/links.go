@@ -73,8 +73,10 @@ func (c *Content) Links() []Link {
 	for _, p := range c.pictures {
 		a := readAddress(p.url)
 		if a.class == webAddress || a.class == bareAddress {
-			links = append(links, Link{Path: p.path, End: len(p.url), Text: p.url, Kind: "image", URL: a.url, Host: a.host,
-				Domain: a.domain, Certain: a.class == webAddress, path: a.path})
+			links = append(links, Link{
+				Path: p.path, End: len(p.url), Text: p.url, Kind: "image", URL: a.url, Host: a.host,
+				Domain: a.domain, Certain: a.class == webAddress, path: a.path,
+			})
 		}
 	}
 	sort.SliceStable(links, func(i, j int) bool {
@@ -144,17 +146,23 @@ func (r *htmlReader) link(in linkIn) {
 		if in.kind == "script" && isNamespace(a.host) {
 			return
 		}
-		r.out.links = append(r.out.links, Link{Path: r.path, Start: in.start, End: in.end, Text: r.original[in.start:in.end],
+		r.out.links = append(r.out.links, Link{
+			Path: r.path, Start: in.start, End: in.end, Text: r.original[in.start:in.end],
 			Kind: in.kind, URL: a.url, Host: a.host, Domain: a.domain, path: a.path,
-			Certain: a.class == webAddress && !in.unsure && !r.unsure, Hidden: in.hidden, clickable: in.clickable})
+			Certain: a.class == webAddress && !in.unsure && !r.unsure, Hidden: in.hidden, clickable: in.clickable,
+		})
 	case relativeAddress:
 		if in.clickable {
-			r.out.relative = append(r.out.relative, Link{Path: r.path, Start: in.start, End: in.end, Text: r.original[in.start:in.end],
-				Kind: in.kind, URL: a.url, path: a.path, Certain: true, Hidden: in.hidden, clickable: true})
+			r.out.relative = append(r.out.relative, Link{
+				Path: r.path, Start: in.start, End: in.end, Text: r.original[in.start:in.end],
+				Kind: in.kind, URL: a.url, path: a.path, Certain: true, Hidden: in.hidden, clickable: true,
+			})
 		}
 	case contactAddress:
-		r.out.contacts = append(r.out.contacts, Contact{Path: r.path, Start: in.start, End: in.end,
-			Text: r.original[in.start:in.end], Kind: a.contact, Value: a.value, Hidden: in.hidden})
+		r.out.contacts = append(r.out.contacts, Contact{
+			Path: r.path, Start: in.start, End: in.end,
+			Text: r.original[in.start:in.end], Kind: a.contact, Value: a.value, Hidden: in.hidden,
+		})
 	case scriptAddress:
 		m := &spanMap{runs: []run{{src: uint32(in.start), width: uint32(in.end - in.start)}}}
 		if r.depth < maxDepth {

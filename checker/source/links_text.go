@@ -15,8 +15,10 @@ func (s Segment) appendLinks(links []Link) []Link {
 	}
 	for _, f := range findAddresses(s.Text) {
 		start, end := s.Span(f.start, f.end)
-		links = append(links, Link{Path: s.Path, Start: start, End: end, Text: s.value[start:end], Kind: kind,
-			URL: f.url, Host: f.host, Domain: f.domain, Certain: f.certain && kind != "ocr", Hidden: s.Hidden})
+		links = append(links, Link{
+			Path: s.Path, Start: start, End: end, Text: s.value[start:end], Kind: kind,
+			URL: f.url, Host: f.host, Domain: f.domain, Certain: f.certain && kind != "ocr", Hidden: s.Hidden,
+		})
 	}
 	return links
 }

@@ -35,14 +35,20 @@ func TestSegmentsOfMarkup(t *testing.T) {
 		{"attributes", `<img alt="收银&#21488;" title='截图'><input placeholder="请输入单号"><button title=""></button>`, `alt:"收银台" alt:"截图" alt:"请输入单号"`},
 		{"captions of buttons", `<input type=submit value="立即购买"><input type=hidden value="全网第一"><input type=checkbox value=1>`, `alt:"立即购买" alt~"全网第一"`},
 		{"preformatted", "<pre>a\n  b</pre>", `detail:"a\n  b"`},
-		{"hidden in many ways", `<p hidden>甲</p><p style="Display : NONE !important">乙</p><p style="visibility:hidden">丙</p><p style="font-size:0px">丁</p>` +
-			`<p style="position:absolute;left:-9999px">戊</p><p style="opacity:0">己</p><p style="text-indent:-999em">庚</p><template>辛</template><p>壬</p>`,
-			`detail:"壬" detail~"甲" detail~"乙" detail~"丙" detail~"丁" detail~"戊" detail~"己" detail~"庚" detail~"辛"`},
-		{"white on white", `<p style="color:#FFF">甲</p><p style="color:white;background:#036">乙</p><div style="background:red"><p style="color:#fff">丙</p></div><font color=white>丁</font>` +
-			`<p style="color:#123;background-color:#123">戊</p><div class=banner><span style="color:#fff">己</span></div>`,
-			`detail:"乙\n丙\n己" detail~"甲" detail~"丁" detail~"戊"`},
-		{"shown again", `<div style="font-size:0"><span style="font-size:14px">看得见</span>看不见</div><div style="visibility:hidden">无<i style="visibility:visible">有</i></div>`,
-			`detail:"看得见\n有" detail~"看不见" detail~"无"`},
+		{
+			"hidden in many ways", `<p hidden>甲</p><p style="Display : NONE !important">乙</p><p style="visibility:hidden">丙</p><p style="font-size:0px">丁</p>` +
+				`<p style="position:absolute;left:-9999px">戊</p><p style="opacity:0">己</p><p style="text-indent:-999em">庚</p><template>辛</template><p>壬</p>`,
+			`detail:"壬" detail~"甲" detail~"乙" detail~"丙" detail~"丁" detail~"戊" detail~"己" detail~"庚" detail~"辛"`,
+		},
+		{
+			"white on white", `<p style="color:#FFF">甲</p><p style="color:white;background:#036">乙</p><div style="background:red"><p style="color:#fff">丙</p></div><font color=white>丁</font>` +
+				`<p style="color:#123;background-color:#123">戊</p><div class=banner><span style="color:#fff">己</span></div>`,
+			`detail:"乙\n丙\n己" detail~"甲" detail~"丁" detail~"戊"`,
+		},
+		{
+			"shown again", `<div style="font-size:0"><span style="font-size:14px">看得见</span>看不见</div><div style="visibility:hidden">无<i style="visibility:visible">有</i></div>`,
+			`detail:"看得见\n有" detail~"看不见" detail~"无"`,
+		},
 		{"hidden paragraph without end tag", `<p style="display:none">无<p>有<ul><li style="display:none">无<li>有</ul>`, `detail:"有\n有" detail~"无" detail~"无"`},
 		{"hidden, closed by its parent", `<div><span style="display:none">无</div>有`, `detail:"有" detail~"无"`},
 		{"stray end tags", `<div style="display:none">无</b></span></td>无</div></div></p>有`, `detail:"有" detail~"无无"`},

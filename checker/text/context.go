@@ -33,9 +33,15 @@ func compileContextWords(w words) (*contextWords, error) {
 		name string
 		form string
 	}{
-		{&c.negation, "negation", "(?:%s)"}, {&c.notNegated, "not_negation", "(?:%s)"}, {&c.turn, "turn", "(?:%s)"},
-		{&c.joins, "joins", "^(?:%s)"}, {&c.warning, "warning", "(?:%s)[^。!?;\n]{0,20}$"}, {&c.warned, "warned", "^[^。!?;\n]{0,12}(?:%s)"},
-		{&c.denied, "denied", "^[^,。!?;\n]{0,8}?(?:%s)"}, {&c.policy, "policy", "(?:%s)"}, {&c.said, "said", "(?:%s)[^。!?;\n]{0,20}$"},
+		{&c.negation, "negation", "(?:%s)"},
+		{&c.notNegated, "not_negation", "(?:%s)"},
+		{&c.turn, "turn", "(?:%s)"},
+		{&c.joins, "joins", "^(?:%s)"},
+		{&c.warning, "warning", "(?:%s)[^。!?;\n]{0,20}$"},
+		{&c.warned, "warned", "^[^。!?;\n]{0,12}(?:%s)"},
+		{&c.denied, "denied", "^[^,。!?;\n]{0,8}?(?:%s)"},
+		{&c.policy, "policy", "(?:%s)"},
+		{&c.said, "said", "(?:%s)[^。!?;\n]{0,20}$"},
 		{&c.question, "question", "(?:%s)[^,。;\n]{0,3}$"},
 	} {
 		if _, ok := w.shared[f.name]; !ok {

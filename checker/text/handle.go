@@ -41,14 +41,20 @@ func compileHandleWords(w words) (*handleWords, error) {
 		re         *marker
 		name, form string
 	}{
-		{&h.wechatBefore, "wechat_mark", "(?:^|[^a-z])(?:%s)" + near}, {&h.wechatAfter, "wechat_mark", after + "(?:%s)"},
-		{&h.qqBefore, "qq_mark", "(?:^|[^a-z])(?:%s)[^a-z0-9,。!?;\n]{0,8}$"}, {&h.qqAfter, "qq_mark", after + "(?:%s)(?:$|[^a-z])"},
+		{&h.wechatBefore, "wechat_mark", "(?:^|[^a-z])(?:%s)" + near},
+		{&h.wechatAfter, "wechat_mark", after + "(?:%s)"},
+		{&h.qqBefore, "qq_mark", "(?:^|[^a-z])(?:%s)[^a-z0-9,。!?;\n]{0,8}$"},
+		{&h.qqAfter, "qq_mark", after + "(?:%s)(?:$|[^a-z])"},
 		{&h.groupBefore, "group_mark", "(?:%s)[^a-z0-9,。!?;\n]{0,8}$"},
-		{&h.looseBefore, "loose_mark", "(?:%s)[^a-z0-9,。!?;\n]{0,3}$"}, {&h.looseAfter, "loose_mark", after + "(?:%s)"},
+		{&h.looseBefore, "loose_mark", "(?:%s)[^a-z0-9,。!?;\n]{0,3}$"},
+		{&h.looseAfter, "loose_mark", after + "(?:%s)"},
 		{&h.telegram, "telegram_mark", "(?:%s)"},
-		{&h.bank, "bank_mark", "(?:%s)[^0-9。!?;\n]{0,12}$"}, {&h.payment, "payment_mark", "(?:%s)[^0-9。!?;\n]{0,14}$"},
+		{&h.bank, "bank_mark", "(?:%s)[^0-9。!?;\n]{0,12}$"},
+		{&h.payment, "payment_mark", "(?:%s)[^0-9。!?;\n]{0,14}$"},
 		{&h.phone, "phone_mark", "(?:%s)[^0-9。!?;\n]{0,8}$"},
-		{&h.noNumber, "no_number_mark", "(?:%s)[^0-9。!?;\n]{0,6}$"}, {&h.unit, "unit", "^ ?(?:%s)"}, {&h.noName, "no_name", "^(?:%s)$"},
+		{&h.noNumber, "no_number_mark", "(?:%s)[^0-9。!?;\n]{0,6}$"},
+		{&h.unit, "unit", "^ ?(?:%s)"},
+		{&h.noName, "no_name", "^(?:%s)$"},
 	} {
 		if _, ok := w.shared[f.name]; !ok {
 			return nil, nil

@@ -51,8 +51,12 @@ func (a *app) caseCommand() *cobra.Command {
 		name string
 		help law.Text
 	}{
-		{"confirm", helpCaseConfirm}, {"dismiss", helpCaseDismiss}, {"appeal", helpCaseAppeal},
-		{"uphold", helpCaseUphold}, {"overturn", helpCaseOver}, {"reverse", helpCaseReverse},
+		{"confirm", helpCaseConfirm},
+		{"dismiss", helpCaseDismiss},
+		{"appeal", helpCaseAppeal},
+		{"uphold", helpCaseUphold},
+		{"overturn", helpCaseOver},
+		{"reverse", helpCaseReverse},
 	} {
 		c := &cobra.Command{
 			Use: act.name + " CASE --by NAME --reason TEXT", Short: a.say(act.help), Args: cobra.ExactArgs(1),
