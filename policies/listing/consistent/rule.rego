@@ -53,7 +53,7 @@ clauses contains {"id": t.id, "path": t.path, "text": clause} if {
 # The clauses that name one spec, with it and what they say after its name.
 beside contains {"id": c.id, "path": c.path, "text": c.text, "spec": spec, "after": after} if {
 	some c in clauses
-	found := [s | some s in judged[c.id].specs; count(s.name) > 1; contains(c.text, s.name)]
+	found := [s | some s in judged[c.id].specs; contains(c.text, s.name); count(s.name) > 1]
 	count(found) == 1
 	spec := found[0]
 	after := substring(c.text, indexof(c.text, spec.name) + count(spec.name), -1)
