@@ -223,7 +223,11 @@ type head struct {
 func (m *merge) Len() int           { return len(m.heads) }
 func (m *merge) Less(i, j int) bool { return m.heads[i].entry.compare(m.heads[j].entry) < 0 }
 func (m *merge) Swap(i, j int)      { m.heads[i], m.heads[j] = m.heads[j], m.heads[i] }
-func (m *merge) Push(x any)         { m.heads = append(m.heads, x.(head)) }
+
+// Push is for container/heap.
+func (m *merge) Push(x any) { m.heads = append(m.heads, x.(head)) }
+
+// Pop is for container/heap.
 func (m *merge) Pop() any {
 	last := len(m.heads) - 1
 	h := m.heads[last]
@@ -247,11 +251,11 @@ func (m *merge) add(s stream) error {
 func (m *merge) next() (entry, error) {
 	if m.last != nil {
 		e, err := m.last.next()
-		switch {
-		case err == nil:
+		switch err {
+		case nil:
 			m.heads[0].entry = e
 			heap.Fix(m, 0)
-		case err == io.EOF:
+		case io.EOF:
 			if err := heap.Pop(m).(head).from.close(); err != nil {
 				return entry{}, err
 			}

@@ -315,7 +315,7 @@ func (r *indexReader) markers(into []*marker) {
 func readIndex(data []byte, o Options) (l *Lexicon, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			if p != errBroken { //nolint:errorlint // the very value that the reader panics with
+			if p != errBroken {
 				panic(p)
 			}
 			err = errBroken

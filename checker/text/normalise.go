@@ -1,7 +1,6 @@
 package text
 
 import (
-	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,11 +27,6 @@ func (v *View) Original(i, j int) (start, end int) {
 		return last, last
 	}
 	return v.runs, v.runs
-}
-
-// find is the first byte of v.Text that came from original byte at or later.
-func (v *View) find(at int) int {
-	return sort.Search(len(v.start), func(i int) bool { return v.runs+int(v.start[i]) >= at })
 }
 
 // Normalise folds s to the form vocabularies are written in: lower-case Latin,
@@ -64,7 +58,7 @@ func (n *normaliser) read(s string) {
 		}
 		from, to := int32(i), int32(i+size)
 		i += size
-		folded := r
+		var folded rune
 		if r < 1<<16 {
 			folded = rune(t.to[r])
 		} else {
