@@ -32,6 +32,8 @@ func Coverage(w io.Writer, format string, all []checker.Coverage, o Options) err
 	}
 	out := t.Render()
 	if format == "markdown" {
+		// The page is kept in the tree: a new example must not make it stale.
+		t.SetColumnConfigs([]table.ColumnConfig{{Number: 6, Hidden: true}})
 		out = t.RenderMarkdown()
 	}
 	_, err := fmt.Fprintf(w, "%s\n\n"+wordCovered.In(o.Lang)+"\n", out, covered, len(all))
