@@ -146,7 +146,7 @@ func (r *jsonReader) problem(err error) Problem {
 		text = Text(own)
 	case errors.As(err, &syntax):
 		offset = int(syntax.ByteOffset)
-		text = say("JSON 语法错误：%v", "JSON syntax: %v", syntax.Err)
+		text = jsonSyntax(syntax.Err.Error())
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			text = errTruncated
 		} else if word := notANumber(r.doc.text[min(offset, len(r.doc.text)):]); word != "" {
@@ -155,7 +155,7 @@ func (r *jsonReader) problem(err error) Problem {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		offset, text = len(r.doc.text), errTruncated
 	default:
-		text = say("JSON 语法错误：%v", "JSON syntax: %v", err)
+		text = jsonSyntax(err.Error())
 	}
 	p := Problem{File: r.doc.file, Text: text}
 	p.Line, p.Column = r.doc.place(offset)

@@ -172,10 +172,10 @@ func (r *yamlReader) report(y *yaml.Node, text Text) {
 
 // problem explains a mistake of syntax.
 func (r *yamlReader) problem(err error) Problem {
-	p := Problem{File: r.doc.file, Line: 1, Column: 1, Text: say("YAML 语法错误：%v", "YAML syntax: %v", err)}
+	p := Problem{File: r.doc.file, Line: 1, Column: 1, Text: yamlSyntax(err.Error())}
 	var load *yaml.LoadError
 	if errors.As(err, &load) && load.Mark.Line > 0 {
-		p.Text = say("YAML 语法错误：%s", "YAML syntax: %s", load.Message)
+		p.Text = yamlSyntax(load.Message)
 		p.Line, p.Column = r.doc.place(r.offset(load.Mark.Line, load.Mark.Column))
 	}
 	return p
