@@ -10,6 +10,9 @@ import (
 // applicationID marks a SQLite file as a ledger of ours ("YJL1" in ASCII).
 const applicationID = 0x594a4c31
 
+// logVersion is the first version that holds the Merkle tree of the entries.
+const logVersion = 2
+
 //go:embed migrations/*.sql
 var migrationFiles embed.FS
 
@@ -71,6 +74,11 @@ func migrate(ctx context.Context, db *sql.DB, path string, steps []string) error
 	for i, step := range steps[from:] {
 		if _, err := tx.ExecContext(ctx, step); err != nil {
 			return explain(fmt.Errorf("migration %d: %w", from+i+1, err), path)
+		}
+	}
+	if from < logVersion && logVersion <= len(steps) {
+		if err := growLog(ctx, tx, path); err != nil { // entries from before there was a log
+			return err
 		}
 	}
 	mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(steps))

@@ -139,7 +139,10 @@ func (t *Tx) Append(entries []law.Entry) (int, error) {
 		}
 		added += n
 	}
-	return added, nil
+	if added == 0 {
+		return 0, nil
+	}
+	return added, growLog(t.ctx, t.tx, t.path)
 }
 
 func (t *Tx) appendChunk(entries []law.Entry) (int, error) {
