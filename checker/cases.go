@@ -93,7 +93,7 @@ func (c *Checker) step(account law.Account, k law.Case, step string, act law.Act
 	case "dismiss":
 		return law.Dismiss(k, act)
 	case "appeal":
-		return law.Appeal(k, act)
+		return law.Appeal(c.params, k, act)
 	case "uphold":
 		return law.Uphold(k, act)
 	case "overturn":
@@ -102,6 +102,12 @@ func (c *Checker) step(account law.Account, k law.Case, step string, act law.Act
 		return law.Reverse(account, k, act)
 	}
 	return k, nil, errors.New("checker: no step " + step)
+}
+
+// AppealUntil is the last instant at which an appeal against a decision made at
+// decided is heard; false when it may be made at any time.
+func (c *Checker) AppealUntil(decided time.Time) (time.Time, bool) {
+	return c.params.AppealUntil(decided)
 }
 
 // File opens a case that a person proposes for conduct that no rule found. Its
@@ -116,9 +122,13 @@ func (c *Checker) File(book Book, p law.Proposal, act law.Act) (law.Case, error)
 	if p.Clause == "" {
 		p.Clause = p.Penalty
 	}
-	opened, err := law.File(c.table, p, act)
+	opened, entries, err := law.File(c.table, p, act)
 	if err != nil {
 		return opened, err
 	}
-	return opened, book.PutCases([]law.Case{opened})
+	if err := book.PutCases([]law.Case{opened}); err != nil {
+		return opened, err
+	}
+	_, err = book.Append(entries)
+	return opened, err
 }

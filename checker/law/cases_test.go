@@ -371,7 +371,7 @@ func TestSeveralOpenCases(t *testing.T) {
 	in := law.Intake{ProviderID: "p1", AsOf: at(t, "2016-06-15 02:00"), Findings: []law.Finding{doubt}, Table: table(), Params: params(t)}
 	first := law.OpenCases(in).Cases[0]
 	file := func(when, text string) law.Case {
-		c, err := law.File(table(), law.Proposal{
+		c, _, err := law.File(table(), law.Proposal{
 			ProviderID: "p1", Penalty: "PEN-24", Subject: first.Subject, Evidence: []law.Evidence{{Record: "listing", ID: "l1", Text: text}},
 		}, law.Act{At: at(t, when), By: "王芳", Reason: "官网未展示"})
 		if err != nil {

@@ -46,7 +46,8 @@ type Act struct {
 // reversed (R4, R5).
 //
 // Row is Table.RowOf(c). The engine confirms only what needs no person, and a
-// row that expels is confirmed by someone who did not propose the case (R11).
+// decision that expels, by its row or its points, is confirmed by someone who
+// did not propose the case (R11).
 func Confirm(a Account, c Case, row Row, act Act) (Case, []Entry, error) {
 	if err := c.permits("confirm", act, Open); err != nil {
 		return c, nil, err
@@ -63,10 +64,6 @@ func Confirm(a Account, c Case, row Row, act Act) (Case, []Entry, error) {
 		return c, nil, refuse("案件 %[1]s 必须由人确认：用 case confirm %[1]s --by 姓名 --reason 理由",
 			"case %[1]s must be confirmed by a person: case confirm %[1]s --by NAME --reason TEXT", c.ID)
 	}
-	if row.Expel && c.proposedBy(act.By) {
-		return c, nil, refuse("%[2]s 提出了案件 %[1]s，不能自己确认清退：请由另一人确认",
-			"%[2]s proposed case %[1]s and cannot confirm an expulsion alone: another person must", c.ID, act.By)
-	}
 	if row.Delist && c.Subject.Type != "listing" {
 		return c, nil, refuse("案件 %[1]s 的对象是 %[2]s，不是商品，无法下架：请驳回后按商品另立案件",
 			"case %[1]s is about a %[2]s and not a listing, so that nothing can be delisted: dismiss it and file one about the listing", c.ID, c.Subject.Type)
@@ -75,7 +72,11 @@ func Confirm(a Account, c Case, row Row, act Act) (Case, []Entry, error) {
 	if err != nil {
 		return c, nil, err
 	}
-	entries := a.measures(before, c, row, act)
+	var entries []Entry
+	if act.By != Engine {
+		entries = append(entries, c.step("confirm", act))
+	}
+	entries = append(entries, a.measures(before, c, row, act)...)
 	if last := a.lastDecision(); last.After(act.At) {
 		// Decisions of a later day stand already; this one may push them over the limit.
 		after, err := a.with(entries...).At(last)
@@ -83,6 +84,11 @@ func Confirm(a Account, c Case, row Row, act Act) (Case, []Entry, error) {
 			return c, nil, err
 		}
 		entries = append(entries, a.with(entries...).overtaken(after, act)...)
+	}
+	expels := slices.ContainsFunc(entries, func(e Entry) bool { return e.Kind == KindExpel })
+	if expels && c.proposedBy(act.By) {
+		return c, nil, refuse("%[2]s 提出了案件 %[1]s，不能自己确认清退：请由另一人确认",
+			"%[2]s proposed case %[1]s and cannot confirm an expulsion alone: another person must", c.ID, act.By)
 	}
 	return c.decided(Confirmed, "confirm", act), entries, nil
 }
@@ -99,35 +105,6 @@ func Dismiss(c Case, act Act) (Case, []Entry, error) {
 	e := c.entry(KindDismissal, act)
 	e.Why = say("%[1]s 不予处罚：%[2]s", "dismissed by %[1]s: %[2]s", act.By, act.Reason)
 	return c.decided(Dismissed, "dismiss", act), []Entry{Sealed(e)}, nil
-}
-
-// Appeal notes that the provider appeals against a confirmed case. The decision
-// stays in force until the appeal is heard.
-func Appeal(c Case, act Act) (Case, []Entry, error) {
-	if err := c.permits("appeal", act, Confirmed); err != nil {
-		return c, nil, err
-	}
-	if err := needsPerson(c, act); err != nil {
-		return c, nil, err
-	}
-	return c.stepped(Appealed, "appeal", act), nil, nil
-}
-
-// Uphold refuses an appeal: the decision stands. Who decided cannot hear it.
-func Uphold(c Case, act Act) (Case, []Entry, error) {
-	if err := c.hears("uphold", act); err != nil {
-		return c, nil, err
-	}
-	return c.stepped(Upheld, "uphold", act), nil, nil
-}
-
-// Overturn grants an appeal: the decision is reversed (R5). Who decided cannot
-// hear it.
-func Overturn(a Account, c Case, act Act) (Case, []Entry, error) {
-	if err := c.hears("overturn", act); err != nil {
-		return c, nil, err
-	}
-	return a.reverse(c, "overturn", act)
 }
 
 // Reverse takes a decision back as an error, with no appeal pending (R5).
@@ -198,19 +175,19 @@ type Proposal struct {
 
 // File opens a case that a person proposes. Somebody must confirm it: when its
 // row expels, somebody else.
-func File(t Table, p Proposal, act Act) (Case, error) {
+func File(t Table, p Proposal, act Act) (Case, []Entry, error) {
 	if p.OccurredAt.IsZero() {
 		p.OccurredAt = act.At
 	}
 	c := Case{ProviderID: p.ProviderID, Penalty: p.Penalty, Subject: p.Subject, State: Open, OpenedAt: act.At, NeedsHuman: true}
 	if err := needsPerson(c, act); err != nil {
-		return c, err
+		return c, nil, err
 	}
 	if p.ProviderID == "" || p.Subject.Type == "" || p.Subject.ID == "" || len(p.Evidence) == 0 {
-		return c, refuse("立案须写明服务商、对象（TYPE:ID）和至少一条证据", "a case names the provider, the subject (TYPE:ID) and at least one piece of evidence")
+		return c, nil, refuse("立案须写明服务商、对象（TYPE:ID）和至少一条证据", "a case names the provider, the subject (TYPE:ID) and at least one piece of evidence")
 	}
 	if _, ok := t.At(p.Penalty, p.OccurredAt); !ok {
-		return c, refuse("处罚表在 %[2]s 没有 %[1]s：请用该时施行的编号", "the penalty table has no %[1]s at %[2]s: name a row in force then", p.Penalty, clock(p.OccurredAt))
+		return c, nil, refuse("处罚表在 %[2]s 没有 %[1]s：请用该时施行的编号", "the penalty table has no %[1]s at %[2]s: name a row in force then", p.Penalty, clock(p.OccurredAt))
 	}
 	f := Finding{
 		Rule: "case/file", Clause: p.Clause, Penalty: p.Penalty, Edition: p.Edition, Mode: Review, Severity: Error,
@@ -221,7 +198,7 @@ func File(t Table, p Proposal, act Act) (Case, error) {
 	f.Fingerprint = digest("", f.Rule, p.ProviderID, p.Penalty, p.Subject.Type, p.Subject.ID, f.Content)
 	c.take([]Finding{f})
 	c.ID = digest("C-", c.ProviderID, c.Penalty, c.Subject.Type, c.Subject.ID, c.OpenedAt.UTC().Format(time.RFC3339Nano), c.Content)
-	return c.stepped(Open, "open", act), nil
+	return c.stepped(Open, "open", act), []Entry{c.step("file", act)}, nil
 }
 
 // permits refuses an act on a case that is in none of the given states, that is
@@ -259,21 +236,6 @@ func (c Case) wayOn() Text {
 	default:
 		return Text{"决定已撤销，不再变动", "the decision was taken back, and nothing more can be done to it"}
 	}
-}
-
-// hears checks who hears an appeal.
-func (c Case) hears(what string, act Act) error {
-	if err := c.permits(what, act, Appealed); err != nil {
-		return err
-	}
-	if err := needsPerson(c, act); err != nil {
-		return err
-	}
-	if samePerson(c.DecidedBy, act.By) {
-		return refuse("%[2]s 作出了案件 %[1]s 的决定，不能审理对它的申诉：请由另一人审理",
-			"%[2]s decided case %[1]s and cannot hear the appeal against it: another person must", c.ID, act.By)
-	}
-	return nil
 }
 
 func needsPerson(c Case, act Act) error {
@@ -315,6 +277,21 @@ func (c Case) decided(to State, act string, by Act) Case {
 	c = c.stepped(to, act, by)
 	c.DecidedAt, c.DecidedBy, c.Reason = by.At, by.By, by.Reason
 	return c
+}
+
+// step is the ledger's record that a person acted on the case, and why.
+func (c Case) step(name string, act Act) Entry {
+	e := c.entry(KindStep, act)
+	e.Step = name
+	e.Why = stepWords[name].filled(act.By, act.Reason)
+	return Sealed(e)
+}
+
+var stepWords = map[string]Text{
+	"file":    {"%[1]s 立案：%[2]s", "filed by %[1]s: %[2]s"},
+	"confirm": {"%[1]s 确认成立：%[2]s", "confirmed by %[1]s: %[2]s"},
+	"appeal":  {"%[1]s 提出申诉：%[2]s", "appealed against by %[1]s: %[2]s"},
+	"uphold":  {"%[1]s 审理申诉，维持原决定：%[2]s", "the appeal was heard by %[1]s and the decision upheld: %[2]s"},
 }
 
 // entry begins a ledger entry of an act on the case.

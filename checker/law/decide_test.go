@@ -49,12 +49,12 @@ func did(entries []law.Entry) string {
 
 func TestConfirmTakesEveryMeasureOfTheRow(t *testing.T) {
 	for _, x := range []struct{ penalty, want string }{
-		{"PEN-01", "deposit 500000, freeze 15, points 12"},
-		{"PEN-03", "deposit 500000 all, points 24, expel 0"},
-		{"PEN-21", "points 3"},
-		{"PEN-25", "freeze 7, points 6"},
-		{"REG-18.14", "delist 0"},
-		{"REG-24.5", "expel 0"},
+		{"PEN-01", "step 0, deposit 500000, freeze 15, points 12"},
+		{"PEN-03", "step 0, deposit 500000 all, points 24, expel 0"},
+		{"PEN-21", "step 0, points 3"},
+		{"PEN-25", "step 0, freeze 7, points 6"},
+		{"REG-18.14", "step 0, delist 0"},
+		{"REG-24.5", "step 0, expel 0"},
 	} {
 		a := account(t)
 		c := opened(t, x.penalty, "l1", "2016-06-15 02:00")
@@ -135,7 +135,9 @@ func TestLifeOfACase(t *testing.T) {
 		"dismiss": func(_ law.Account, c law.Case, act law.Act) (law.Case, []law.Entry, error) {
 			return law.Dismiss(c, act)
 		},
-		"appeal":   func(_ law.Account, c law.Case, act law.Act) (law.Case, []law.Entry, error) { return law.Appeal(c, act) },
+		"appeal": func(_ law.Account, c law.Case, act law.Act) (law.Case, []law.Entry, error) {
+			return law.Appeal(params(t), c, act)
+		},
 		"uphold":   func(_ law.Account, c law.Case, act law.Act) (law.Case, []law.Entry, error) { return law.Uphold(c, act) },
 		"overturn": law.Overturn,
 		"reverse":  law.Reverse,
@@ -173,7 +175,7 @@ func TestRefusals(t *testing.T) {
 	sure, grave := opened(t, "PEN-24", "l1", "2016-06-15 02:00"), opened(t, "PEN-03", "l1", "2016-06-15 02:00")
 	doubt := sure
 	doubt.NeedsHuman = true
-	filed, err := law.File(table(), law.Proposal{
+	filed, _, err := law.File(table(), law.Proposal{
 		ProviderID: "p1", Penalty: "PEN-03", Subject: law.Subject{Type: "conversation", ID: "v1"},
 		Evidence: []law.Evidence{{Record: "conversation", ID: "v1", Text: "加我微信"}},
 	}, law.Act{At: at(t, "2016-06-15 09:00"), By: "王芳", Reason: "引导线下交易"})
@@ -181,7 +183,7 @@ func TestRefusals(t *testing.T) {
 		t.Fatal(err)
 	}
 	appealed := confirm(t, &a, sure, "2016-06-15 03:00", "李强")
-	appealed, _, err = law.Appeal(appealed, law.Act{At: soon, By: "服务商", Reason: "不服"})
+	appealed, _, err = law.Appeal(params(t), appealed, law.Act{At: soon, By: "服务商", Reason: "不服"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +218,7 @@ func TestRefusals(t *testing.T) {
 	check("the engine hears the appeal", "takes a person", err)
 	_, _, err = law.Dismiss(sure, law.Act{At: soon, By: law.Engine, Reason: "x"})
 	check("the engine dismisses", "takes a person", err)
-	_, _, err = law.Appeal(confirm(t, &a, opened(t, "PEN-24", "l2", "2016-06-15 02:00"), "2016-06-15 03:00", "李强"), law.Act{At: soon, By: "服务商"})
+	_, _, err = law.Appeal(params(t), confirm(t, &a, opened(t, "PEN-24", "l2", "2016-06-15 02:00"), "2016-06-15 03:00", "李强"), law.Act{At: soon, By: "服务商"})
 	check("an appeal without a reason", "a name and a reason", err)
 	_, _, err = law.Reverse(a, confirm(t, &a, opened(t, "PEN-24", "l3", "2016-06-15 02:00"), "2016-06-15 03:00", "李强"), law.Act{At: soon, By: law.Engine})
 	check("the engine reverses", "takes a person", err)
@@ -227,8 +229,37 @@ func TestRefusals(t *testing.T) {
 	_, _, err = law.Uphold(appealed, law.Act{At: at(t, "2016-06-16 09:59:59"), By: "王芳", Reason: "x"})
 	check("before the appeal", "use a later --as-of", err)
 
+	// The regulation's law gives sixty days: the last instant of the last day is in time.
+	late := confirm(t, &a, opened(t, "PEN-24", "l4", "2016-06-15 02:00"), "2016-06-15 03:00", "李强")
+	_, entries, err := law.Appeal(params(t), late, law.Act{At: at(t, "2016-08-15 00:00"), By: "服务商", Reason: "不服"})
+	if err != nil || len(entries) != 1 || entries[0].Step != "appeal" || !strings.Contains(entries[0].Why.ZH, "不服") {
+		t.Errorf("an appeal at the last instant: %v, %v", entries, err)
+	}
+	_, _, err = law.Appeal(params(t), late, law.Act{At: at(t, "2016-08-15 00:00:00.000001"), By: "服务商", Reason: "不服"})
+	check("an appeal too late", "ended at 2016-08-15 00:00:00 Beijing time", err)
+	endless := params(t)
+	endless.AppealDays = law.Param{}
+	if _, _, err := law.Appeal(endless, late, law.Act{At: at(t, "2020-01-01"), By: "服务商", Reason: "不服"}); err != nil {
+		t.Errorf("an appeal where no period is set: %v", err)
+	}
+
+	// A decision that expels by its points takes a second person as well.
+	b := account(t)
+	confirm(t, &b, opened(t, "PEN-01", "l5", "2016-06-15 02:00"), "2016-06-15 02:00", law.Engine)
+	mine, _, err := law.File(table(), law.Proposal{
+		ProviderID: "p1", Penalty: "PEN-01", Subject: law.Subject{Type: "listing", ID: "l6"}, Evidence: []law.Evidence{{Record: "listing", ID: "l6"}},
+	}, law.Act{At: soon, By: "王芳", Reason: "冒用品牌"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = law.Confirm(b, mine, rowOf(t, mine), law.Act{At: soon, By: "王芳", Reason: "属实"})
+	check("the proposer expels by points", "another person", err)
+	if _, _, err := law.Confirm(b, mine, rowOf(t, mine), law.Act{At: soon, By: "李强", Reason: "属实"}); err != nil {
+		t.Errorf("another person expels by points: %v", err)
+	}
+
 	// The one who proposed may confirm a row that does not expel.
-	light, err := law.File(table(), law.Proposal{
+	light, _, err := law.File(table(), law.Proposal{
 		ProviderID: "p1", Penalty: "PEN-24", Subject: law.Subject{Type: "listing", ID: "l1"}, Evidence: []law.Evidence{{Record: "listing", ID: "l1"}},
 	}, law.Act{At: soon, By: "王芳", Reason: "官网未展示"})
 	if err != nil {
@@ -243,11 +274,11 @@ func TestRefusals(t *testing.T) {
 		"no subject":  {ProviderID: "p1", Penalty: "PEN-24", Evidence: []law.Evidence{{Record: "listing"}}},
 		"no row":      {ProviderID: "p1", Penalty: "PEN-99", Subject: law.Subject{Type: "listing", ID: "l1"}, Evidence: []law.Evidence{{Record: "listing"}}},
 	} {
-		if _, err := law.File(table(), p, law.Act{At: soon, By: "王芳", Reason: "x"}); err == nil {
+		if _, _, err := law.File(table(), p, law.Act{At: soon, By: "王芳", Reason: "x"}); err == nil {
 			t.Errorf("a case with %s is filed", name)
 		}
 	}
-	if _, err := law.File(table(), law.Proposal{}, law.Act{At: soon, By: "王芳"}); err == nil {
+	if _, _, err := law.File(table(), law.Proposal{}, law.Act{At: soon, By: "王芳"}); err == nil {
 		t.Error("a case is filed without a reason")
 	}
 }

@@ -20,6 +20,7 @@ const (
 	KindReversal  Kind = "reversal"   // Reverses names the decision's case, or the entry of a record that was corrected; everything it did is undone (R5)
 	KindCredit    Kind = "credit"     // Amount fen given back after a reversal (R5); the fold has already undone the taking, so that it moves nothing itself
 	KindDismissal Kind = "dismissal"  // a case was dismissed: no effect, kept as a record
+	KindStep      Kind = "step"       // a person took Step in the life of the case: no effect of its own, kept as a record
 	KindMoney     Kind = "money"      // a deposit_entry record; Money says its kind, Amount is fen
 	KindSettled   Kind = "settlement" // a settlement record paid to the provider; Amount is fen (R17)
 )
@@ -40,6 +41,7 @@ type Entry struct {
 	// can be read; the fold derives them anew from the points, since a reversal
 	// of an earlier decision may lift or move them (R5).
 	ByPoints bool   `json:"by_points,omitempty"`
+	Step     string `json:"step,omitempty"`    // file, confirm, appeal, uphold: for KindStep
 	Money    string `json:"money,omitempty"`   // deposit_entry kind, for KindMoney
 	Listing  string `json:"listing,omitempty"` // for KindDelist
 	Record   string `json:"record,omitempty"`  // id of the record it was taken from
@@ -55,9 +57,15 @@ type Entry struct {
 // wrote it and in which words does not count, so that a reworded sentence never
 // doubles a penalty.
 func Sealed(e Entry) Entry {
-	e.ID = digest("E-", e.ProviderID, string(e.Kind), e.At.UTC().Format(time.RFC3339Nano), e.Case, e.Penalty,
+	parts := []string{
+		e.ProviderID, string(e.Kind), e.At.UTC().Format(time.RFC3339Nano), e.Case, e.Penalty,
 		strconv.FormatInt(e.Amount, 10), strconv.FormatBool(e.All), strconv.FormatBool(e.ByPoints),
-		e.Money, e.Listing, e.Record, e.Reverses)
+		e.Money, e.Listing, e.Record, e.Reverses,
+	}
+	if e.Kind == KindStep {
+		parts = append(parts, e.Step)
+	}
+	e.ID = digest("E-", parts...)
 	return e
 }
 

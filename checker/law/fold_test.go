@@ -72,7 +72,7 @@ func TestExpulsionAtTwentyFour(t *testing.T) {
 		}
 	}
 	for _, e := range a.Entries {
-		if e.Case == later.ID && !strings.Contains(e.Why.EN, "expelled already") {
+		if e.Case == later.ID && e.Kind != law.KindStep && !strings.Contains(e.Why.EN, "expelled already") {
 			t.Errorf("an entry without effect does not say so: %s", e.Why.EN)
 		}
 	}
@@ -114,7 +114,7 @@ func TestLateEntryOfAnEarlierDecision(t *testing.T) {
 	slices.Reverse(a.Entries) // kept in no particular order
 	c := opened(t, "PEN-20", "l1", "2016-06-10")
 	_, entries, err := law.Confirm(a, c, rowOf(t, c), law.Act{At: at(t, "2016-06-11"), By: "王芳", Reason: "属实"})
-	if err != nil || did(entries) != "freeze 15, points 12, expel 0 by points" || entries[2].Case != second.ID {
+	if err != nil || did(entries) != "step 0, freeze 15, points 12, expel 0 by points" || entries[3].Case != second.ID {
 		t.Fatalf("%s, %v", did(entries), err)
 	}
 	a.Entries = append(a.Entries, entries...)
@@ -125,7 +125,7 @@ func TestLateEntryOfAnEarlierDecision(t *testing.T) {
 	}
 	// Another late decision finds the expulsion written down already.
 	c = opened(t, "PEN-21", "l3", "2016-06-10")
-	if _, entries, err = law.Confirm(a, c, rowOf(t, c), law.Act{At: at(t, "2016-06-12"), By: "王芳", Reason: "属实"}); err != nil || did(entries) != "points 3" {
+	if _, entries, err = law.Confirm(a, c, rowOf(t, c), law.Act{At: at(t, "2016-06-12"), By: "王芳", Reason: "属实"}); err != nil || did(entries) != "step 0, points 3" {
 		t.Errorf("%s, %v", did(entries), err)
 	}
 }
@@ -596,7 +596,7 @@ func TestStandingJSON(t *testing.T) {
 		entry := e.(map[string]any)
 		amounts[entry["kind"].(string)] = entry["amount"]
 	}
-	if diff := cmp.Diff(map[string]any{"money": "5000.00", "deposit": "3000.00", "freeze": 7.0, "points": 12.0}, amounts); diff != "" {
+	if diff := cmp.Diff(map[string]any{"money": "5000.00", "deposit": "3000.00", "freeze": 7.0, "points": 12.0, "step": 0.0}, amounts); diff != "" {
 		t.Errorf("amounts: %s", diff)
 	}
 	var empty law.Standing
