@@ -4,6 +4,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -12,20 +13,22 @@ import (
 // hold a pattern's strings do not match it, and are turned away here at a small
 // fraction of what the regular expression would cost.
 type automaton struct {
-	prog     *syntax.Prog
-	anchored bool // matches begin where the text begins
-	states   map[string]*state
-	begin    *state // at the beginning of a text
-	inner    *state // inside a text
+	*automata
+	states map[string]*state
+	byID   []*state // the states by their number; 0 is none
+	begin  *state   // at the beginning of a text
+	inner  *state   // inside a text
+	seen   []bool   // of closure, by instruction
+	key    []byte   // of closure
 }
 
-// state is a set of instructions of the program; a nil next is not yet built.
+// state is a set of instructions of the program.
 type state struct {
 	pcs     []uint32
 	matched bool // the pattern has matched
 	atEnd   bool // it matches if the text ends here
-	next    map[rune]*state
-	ascii   *[utf8.RuneSelf]*state
+	id      uint16
+	next    []uint16 // by class of character, the state that follows; 0 is not yet built
 }
 
 // mostStates bounds the memory of one automaton; past it the states are dropped.
@@ -35,7 +38,8 @@ const mostStates = 1 << 10
 // They are kept, since their worth is in the states they have built.
 type automata struct {
 	prog     *syntax.Prog
-	anchored bool
+	anchored bool // matches begin where the text begins
+	classes  classes
 	mu       sync.Mutex
 	idle     []*automaton
 }
@@ -51,7 +55,64 @@ func newAutomata(src string) *automata {
 	if err != nil {
 		panic(err)
 	}
-	return &automata{prog: prog}
+	return &automata{prog: prog, classes: classesOf(prog)}
+}
+
+// classes divides the characters into those that a program does not tell apart,
+// so that one step of an automaton serves them all.
+type classes struct {
+	cuts  []rune // the first characters of the classes 1, 2, ...
+	ascii [utf8.RuneSelf]uint16
+}
+
+func classesOf(prog *syntax.Prog) classes {
+	var c classes
+	cut := func(from, to rune) { c.cuts = append(c.cuts, from, to+1) }
+	for i := range prog.Inst {
+		inst := &prog.Inst[i]
+		switch inst.Op {
+		case syntax.InstRuneAnyNotNL:
+			cut('\n', '\n')
+		case syntax.InstRune, syntax.InstRune1:
+			if len(inst.Rune) == 1 {
+				first := inst.Rune[0]
+				cut(first, first)
+				for r := unicode.SimpleFold(first); r != first; r = unicode.SimpleFold(r) {
+					cut(r, r)
+				}
+				continue
+			}
+			for i := 0; i+1 < len(inst.Rune); i += 2 {
+				cut(inst.Rune[i], inst.Rune[i+1])
+			}
+		}
+	}
+	slices.Sort(c.cuts)
+	c.cuts = slices.Compact(c.cuts)
+	for r := range c.ascii {
+		c.ascii[r] = c.search(rune(r))
+	}
+	return c
+}
+
+func (c *classes) of(r rune) uint16 {
+	if r < utf8.RuneSelf {
+		return c.ascii[r]
+	}
+	return c.search(r)
+}
+
+// search is the number of cuts up to r.
+func (c *classes) search(r rune) uint16 {
+	low, high := 0, len(c.cuts)
+	for low < high {
+		if mid := (low + high) / 2; c.cuts[mid] <= r {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return uint16(low)
 }
 
 // match says whether the pattern matches anywhere in text.
@@ -80,7 +141,7 @@ func (a *automata) take() *automaton {
 		a.idle = a.idle[:n-1]
 		return m
 	}
-	return &automaton{prog: a.prog, anchored: a.anchored}
+	return &automaton{automata: a, seen: make([]bool, 2*len(a.prog.Inst))}
 }
 
 func (a *automata) put(m *automaton) {
@@ -105,16 +166,12 @@ func (m *automaton) end(text string, least int, begins, ends bool) int {
 		if len(s.pcs) == 0 && m.anchored {
 			return -1
 		}
-		var next *state
-		if r >= utf8.RuneSelf {
-			next = s.next[r]
-		} else if s.ascii != nil {
-			next = s.ascii[r]
+		class := m.classes.of(r)
+		if id := s.next[class]; id != 0 {
+			s = m.byID[id]
+		} else {
+			s = m.step(s, r, class)
 		}
-		if next == nil {
-			next = m.step(s, r)
-		}
-		s = next
 	}
 	if s.matched || s.atEnd && ends {
 		return len(text) // every least is reached here
@@ -122,8 +179,8 @@ func (m *automaton) end(text string, least int, begins, ends bool) int {
 	return -1
 }
 
-// step builds the state that follows s on r.
-func (m *automaton) step(s *state, r rune) *state {
+// step builds the state that follows s on the characters of the class of r.
+func (m *automaton) step(s *state, r rune, class uint16) *state {
 	var pcs []uint32
 	for _, pc := range s.pcs {
 		inst := &m.prog.Inst[pc]
@@ -134,91 +191,85 @@ func (m *automaton) step(s *state, r rune) *state {
 		}
 	}
 	if len(m.states) >= mostStates {
-		m.states, m.begin, m.inner = map[string]*state{}, nil, nil
+		// s is among those forgotten: nothing will come by it again.
+		m.states, m.byID, m.begin, m.inner = nil, nil, nil, nil
 	}
 	next := m.closure(pcs, false)
-	if r < utf8.RuneSelf {
-		if s.ascii == nil {
-			s.ascii = new([utf8.RuneSelf]*state)
-		}
-		s.ascii[r] = next
-	} else {
-		if s.next == nil {
-			s.next = map[rune]*state{}
-		}
-		s.next[r] = next
-	}
+	s.next[class] = next.id
 	return next
 }
 
 // closure is the state of pcs and the start of the pattern, with everything that
 // can be reached from them without a character.
 func (m *automaton) closure(pcs []uint32, atBegin bool) *state {
-	seen := map[uint32]bool{}
+	clear(m.seen)
 	var s state
-	var walk func(pc uint32, conditionAtEnd bool)
-	walk = func(pc uint32, needsEnd bool) {
-		inst := &m.prog.Inst[pc]
-		key := pc << 1
-		if needsEnd {
-			key |= 1
-		}
-		if seen[key] {
-			return
-		}
-		seen[key] = true
-		switch inst.Op {
-		case syntax.InstAlt, syntax.InstAltMatch:
-			walk(inst.Out, needsEnd)
-			walk(inst.Arg, needsEnd)
-		case syntax.InstCapture, syntax.InstNop:
-			walk(inst.Out, needsEnd)
-		case syntax.InstEmptyWidth:
-			switch syntax.EmptyOp(inst.Arg) {
-			case syntax.EmptyBeginText, syntax.EmptyBeginLine:
-				if atBegin {
-					walk(inst.Out, needsEnd)
-				}
-			case syntax.EmptyEndText, syntax.EmptyEndLine:
-				walk(inst.Out, true)
-			}
-		case syntax.InstMatch:
-			if needsEnd {
-				s.atEnd = true
-			} else {
-				s.matched = true
-			}
-		case syntax.InstFail:
-		default:
-			if !needsEnd {
-				s.pcs = append(s.pcs, pc)
-			}
-		}
-	}
 	for _, pc := range pcs {
-		walk(pc, false)
+		m.reach(&s, pc, atBegin, false)
 	}
 	if atBegin || !m.anchored {
-		walk(uint32(m.prog.Start), false)
+		m.reach(&s, uint32(m.prog.Start), atBegin, false)
 	}
 	slices.Sort(s.pcs)
 	s.pcs = slices.Compact(s.pcs)
-	key := make([]byte, 0, 4*len(s.pcs)+2)
+	m.key = m.key[:0]
 	for _, pc := range s.pcs {
-		key = append(key, byte(pc), byte(pc>>8), byte(pc>>16))
+		m.key = append(m.key, byte(pc), byte(pc>>8), byte(pc>>16))
 	}
 	if s.matched {
-		key = append(key, 'm')
+		m.key = append(m.key, 'm')
 	}
 	if s.atEnd {
-		key = append(key, 'e')
+		m.key = append(m.key, 'e')
 	}
-	if m.states == nil {
-		m.states = map[string]*state{}
-	}
-	if known, ok := m.states[string(key)]; ok {
+	if known, ok := m.states[string(m.key)]; ok {
 		return known
 	}
-	m.states[string(key)] = &s
+	if m.states == nil {
+		m.states, m.byID = map[string]*state{}, []*state{nil}
+	}
+	s.id, s.next = uint16(len(m.byID)), make([]uint16, len(m.classes.cuts)+1)
+	m.byID = append(m.byID, &s)
+	m.states[string(m.key)] = &s
 	return &s
+}
+
+// reach adds to s the instructions that pc leads to without a character;
+// needsEnd says that the text must end before them.
+func (m *automaton) reach(s *state, pc uint32, atBegin, needsEnd bool) {
+	inst, place := &m.prog.Inst[pc], 2*pc
+	if needsEnd {
+		place++
+	}
+	if m.seen[place] {
+		return
+	}
+	m.seen[place] = true
+	switch inst.Op {
+	case syntax.InstAlt, syntax.InstAltMatch:
+		m.reach(s, inst.Out, atBegin, needsEnd)
+		m.reach(s, inst.Arg, atBegin, needsEnd)
+	case syntax.InstCapture, syntax.InstNop:
+		m.reach(s, inst.Out, atBegin, needsEnd)
+	case syntax.InstEmptyWidth:
+		switch syntax.EmptyOp(inst.Arg) {
+		case syntax.EmptyBeginText, syntax.EmptyBeginLine:
+			if atBegin {
+				m.reach(s, inst.Out, atBegin, needsEnd)
+			}
+		case syntax.EmptyEndText, syntax.EmptyEndLine:
+			m.reach(s, inst.Out, atBegin, true)
+		}
+	case syntax.InstMatch:
+		if needsEnd {
+			s.atEnd = true
+		} else {
+			s.matched = true
+		}
+	case syntax.InstFail:
+	default:
+		if !needsEnd {
+			s.pcs = append(s.pcs, pc)
+		}
+	}
 }
