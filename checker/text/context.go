@@ -135,6 +135,9 @@ func (c *contextWords) negated(before string) bool {
 		}
 		region = region[:i]
 	}
+	if !c.negation.match(before) {
+		return false
+	}
 	places := c.negation.re().FindAllStringIndex(before, -1)
 	for i := len(places) - 1; i >= 0; i-- {
 		p := places[i]

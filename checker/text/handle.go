@@ -126,7 +126,7 @@ func (l *Lexicon) addresses(text string) []handle {
 			out = append(out, handle{class: "telegram", value: text[m[0]:m[1]], strength: strength, start: m[0], end: m[1]})
 		}
 	}
-	if strings.IndexByte(text, '.') < 0 && !strings.Contains(text, "//") {
+	if !mayLink(text) {
 		return out
 	}
 	for _, m := range urlForm.re().FindAllStringSubmatchIndex(text, mostHandles) {
@@ -152,6 +152,24 @@ func (l *Lexicon) addresses(text string) []handle {
 		out = append(out, handle{class: class, value: text[m[0]:m[1]], strength: strength, start: m[0], end: m[1]})
 	}
 	return out
+}
+
+// mayLink says quickly whether urlForm may match: it needs // or a dot between
+// what ends a label and a letter.
+func mayLink(text string) bool {
+	for i := 1; i+1 < len(text); i++ {
+		switch text[i] {
+		case '/':
+			if text[i-1] == '/' {
+				return true
+			}
+		case '.':
+			if before, after := text[i-1], text[i+1]; after >= 'a' && after <= 'z' && (wordByte(before) || before == '-') {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // reserved says whether a host is one of the names that documents use for nobody.

@@ -33,10 +33,17 @@ func (l *Lexicon) Closing(s string) bool {
 	if utf8.RuneCountInString(s) > longestClosing {
 		return false
 	}
-	v := Normalise(s)
+	with := scratches.Get().(*scratch)
+	defer scratches.Put(with)
+	with.plain.read(s)
+	v := with.plain.view(&with.written)
+	found := l.closing.find(v.Text, with)
+	if len(found) == 0 {
+		return false
+	}
 	t := table()
 	covered := make([]bool, len(v.Text))
-	for _, f := range l.closing.find(v.Text) {
+	for _, f := range found {
 		if f.entry.strength == 1 {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -134,34 +135,24 @@ type place struct {
 // mostLiterals bounds the literal terms found in one piece of text.
 const mostLiterals = 1000
 
+// scratch is the memory of one scan, used by many one after the other.
+type scratch struct {
+	plain, bare normaliser
+	places      []place
+	met         []uint8 // by entry, which of its sets have a string in the text
+	written     []byte
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// mostSets is how many of an entry's sets are asked for.
+const mostSets = 8
+
 // find lists the matches in text, in the order of entries and places. Past a
 // bound of far more than a person would read, further ones are left out.
-func (m *matcher) find(text string) []found {
-	var out []found
-	var places []place
-	var last rune // 0 is the edge of the text
-	lastAt := -1
-	visit := func(r rune, i int) {
-		for _, id := range m.index.at(last, r) {
-			n := &m.strings[id]
-			at, ok := n.at(text, lastAt)
-			if !ok {
-				continue
-			}
-			for _, u := range n.uses {
-				if e := m.entries[u.entry]; !e.literal() {
-					places = append(places, place{use: u, at: at})
-				} else if len(out) < mostLiterals && wordEnds(text, at, at+len(n.text)) {
-					out = append(out, found{entry: e, start: at, end: at + len(n.text)})
-				}
-			}
-		}
-		last, lastAt = r, i
-	}
-	for i, r := range text {
-		visit(r, i)
-	}
-	visit(0, len(text))
+func (m *matcher) find(text string, with *scratch) []found {
+	out := m.visit(text, with)
+	places := with.places
 	if len(places) == 0 {
 		return out
 	}
@@ -182,11 +173,56 @@ func (m *matcher) find(text string) []found {
 	return out
 }
 
+// visit finds the literal terms in text, and leaves in the scratch the places
+// of the strings of those patterns of which every set has one there.
+func (m *matcher) visit(text string, with *scratch) (literals []found) {
+	if len(with.met) < len(m.entries) {
+		with.met = make([]uint8, len(m.entries))
+	}
+	places, met := with.places[:0], with.met[:len(m.entries)]
+	clear(met)
+	var last rune // 0 is the edge of the text
+	lastAt := -1
+	for i := 0; i <= len(text); {
+		r, size := rune(0), 1
+		if i < len(text) {
+			if r = rune(text[i]); r >= utf8.RuneSelf {
+				r, size = utf8.DecodeRuneInString(text[i:])
+			}
+		}
+		for _, id := range m.index.at(last, r) {
+			n := &m.strings[id]
+			at, ok := n.at(text, lastAt)
+			if !ok {
+				continue
+			}
+			for _, u := range n.uses {
+				if e := m.entries[u.entry]; !e.literal() {
+					places = append(places, place{use: u, at: at})
+					met[u.entry] |= 1 << min(u.set, mostSets)
+				} else if len(literals) < mostLiterals && wordEnds(text, at, at+len(n.text)) {
+					literals = append(literals, found{entry: e, start: at, end: at + len(n.text)})
+				}
+			}
+		}
+		last, lastAt = r, i
+		i += size
+	}
+	kept := places[:0]
+	for _, p := range places {
+		if all := uint8(1)<<min(m.entries[p.entry].pattern.sets, mostSets) - 1; met[p.entry]&all == all {
+			kept = append(kept, p)
+		}
+	}
+	with.places = kept
+	return literals
+}
+
 // complete lists the places of e's first set beside which strings of all other
 // sets stand, in the sets' order and near enough for one match. The places are
 // ordered by set and place.
 func (e *entry) complete(places []place) []int {
-	var bySet [8][]place
+	var bySet [mostSets][]place
 	sets := e.pattern.sets
 	for len(places) > 0 {
 		n := 1

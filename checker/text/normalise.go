@@ -8,15 +8,18 @@ import (
 // View is a normalised text with the way back: every byte of Text knows the
 // bytes of the original that its character came from.
 type View struct {
-	Text  string
-	start []int32
-	end   []int32
-	runs  int // where View begins in the original, for texts read in pieces
+	Text       string
+	runs       int         // where View begins in the original, for texts read in pieces
+	from       *normaliser // the characters of Text; they hold as long as the View is used
+	start, end []int32     // by byte of Text; made when a place is first asked for
 }
 
 // Original is the range of original bytes that the bytes i to j of v.Text came
 // from. It needs 0 <= i <= j <= len(v.Text); an empty range gives an empty one.
 func (v *View) Original(i, j int) (start, end int) {
+	if v.start == nil {
+		v.spread()
+	}
 	switch {
 	case i < j:
 		return v.runs + int(v.start[i]), v.runs + int(v.end[j-1])
@@ -29,6 +32,17 @@ func (v *View) Original(i, j int) (start, end int) {
 	return v.runs, v.runs
 }
 
+// spread gives every byte of Text the place of its character.
+func (v *View) spread() {
+	v.start, v.end = make([]int32, 0, len(v.Text)), make([]int32, 0, len(v.Text))
+	for i, r := range v.from.runes {
+		for range utf8.RuneLen(r) {
+			v.start = append(v.start, v.from.start[i])
+			v.end = append(v.end, v.from.end[i])
+		}
+	}
+}
+
 // Normalise folds s to the form vocabularies are written in: lower-case Latin,
 // simplified Han characters, ASCII digits; no accents, invisible characters or
 // ornament. Punctuation, spaces and odd separators stay. It is idempotent on
@@ -36,9 +50,7 @@ func (v *View) Original(i, j int) (start, end int) {
 func Normalise(s string) *View {
 	var n normaliser
 	n.read(s)
-	n.readLookAlikes()
-	n.readNumbers()
-	return n.view()
+	return n.view(nil)
 }
 
 // normaliser holds a text as folded characters with their places in the original.
@@ -49,8 +61,7 @@ type normaliser struct {
 
 func (n *normaliser) read(s string) {
 	t := table()
-	n.runes = append(n.runes[:0], make([]rune, 0, len(s)/2+8)...)
-	n.start, n.end = n.start[:0], n.end[:0]
+	n.runes, n.start, n.end = n.runes[:0], n.start[:0], n.end[:0]
 	for i := 0; i < len(s); {
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
@@ -77,6 +88,8 @@ func (n *normaliser) read(s string) {
 		}
 		n.add(folded, from, to)
 	}
+	n.readLookAlikes()
+	n.readNumbers()
 }
 
 func (n *normaliser) add(r rune, from, to int32) {
@@ -155,34 +168,36 @@ func (n *normaliser) readNumbers() {
 	}
 }
 
-// view writes the characters out with a map entry for every byte.
-func (n *normaliser) view() *View {
-	var b strings.Builder
-	b.Grow(len(n.runes) * 3)
-	v := &View{start: make([]int32, 0, len(n.runes)*3), end: make([]int32, 0, len(n.runes)*3)}
-	for i, r := range n.runes {
-		before := b.Len()
-		b.WriteRune(r)
-		for range b.Len() - before {
-			v.start = append(v.start, n.start[i])
-			v.end = append(v.end, n.end[i])
-		}
+// view writes the characters out; buf is memory to do so in.
+func (n *normaliser) view(buf *[]byte) *View {
+	if buf == nil {
+		buf = new([]byte)
 	}
-	v.Text = b.String()
-	return v
+	b := (*buf)[:0]
+	for _, r := range n.runes {
+		b = utf8.AppendRune(b, r)
+	}
+	*buf = b
+	return &View{Text: string(b), from: n}
 }
 
 // longestSeparation is how many separators may stand between two characters of
 // one cloaked word.
 const longestSeparation = 6
 
-// skeleton leaves out the separators that stand between the characters of a
-// cloaked word: between two Han characters, between a Han character and a letter
-// or digit, and between single letters. It is nil when there are none.
-func (n *normaliser) skeleton() *normaliser {
+// skeleton reads into out what is left of n without the separators that stand
+// between the characters of a cloaked word: between two Han characters, between
+// a Han character and a letter or digit, and between single letters. It is false
+// when there are none.
+func (n *normaliser) skeleton(out *normaliser) bool {
 	t := table()
-	var out *normaliser
 	copied := 0
+	out.runes, out.start, out.end = out.runes[:0], out.start[:0], out.end[:0]
+	upTo := func(i int) {
+		out.runes = append(out.runes, n.runes[copied:i]...)
+		out.start = append(out.start, n.start[copied:i]...)
+		out.end = append(out.end, n.end[copied:i]...)
+	}
 	for i := 1; i < len(n.runes); i++ {
 		if t.kindOf(n.runes[i])&kindSeparator == 0 || t.kindOf(n.runes[i-1])&kindSeparator != 0 {
 			continue
@@ -195,22 +210,16 @@ func (n *normaliser) skeleton() *normaliser {
 			break
 		}
 		if j-i <= longestSeparation && n.joins(t, i-1, j) {
-			if out == nil {
-				out = &normaliser{}
-			}
-			out.runes = append(out.runes, n.runes[copied:i]...)
-			out.start = append(out.start, n.start[copied:i]...)
-			out.end = append(out.end, n.end[copied:i]...)
+			upTo(i)
 			copied = j
 		}
 		i = j - 1
 	}
-	if out != nil {
-		out.runes = append(out.runes, n.runes[copied:]...)
-		out.start = append(out.start, n.start[copied:]...)
-		out.end = append(out.end, n.end[copied:]...)
+	if copied == 0 {
+		return false
 	}
-	return out
+	upTo(len(n.runes))
+	return true
 }
 
 // joins says whether the characters at a and b, with separators between them,

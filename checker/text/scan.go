@@ -78,18 +78,16 @@ func whole(s string, i int) int {
 
 // scanPiece finds hits in one piece of a text that begins at byte `at`.
 func (l *Lexicon) scanPiece(m *matcher, s string, at int, handles bool) []Hit {
-	var n normaliser
-	n.read(s)
-	n.readLookAlikes()
-	n.readNumbers()
-	plain := n.view()
+	with := scratches.Get().(*scratch)
+	defer scratches.Put(with)
+	with.plain.read(s)
+	plain := with.plain.view(&with.written)
 	plain.runs = at
-	hits := l.hitsIn(nil, m, plain, s, at)
-	if sk := n.skeleton(); sk != nil {
-		v := sk.view()
-		v.runs = at
-		for i, h := range l.hitsIn(nil, m, v, s, at) {
-			_ = i
+	hits := l.hitsIn(nil, m, plain, s, at, with)
+	if with.plain.skeleton(&with.bare) {
+		bare := with.bare.view(&with.written)
+		bare.runs = at
+		for _, h := range l.hitsIn(nil, m, bare, s, at, with) {
 			hits = addHit(hits, h)
 		}
 	}
@@ -104,8 +102,8 @@ func (l *Lexicon) scanPiece(m *matcher, s string, at int, handles bool) []Hit {
 }
 
 // hitsIn appends what m finds in a view.
-func (l *Lexicon) hitsIn(hits []Hit, m *matcher, v *View, s string, at int) []Hit {
-	for _, f := range m.find(v.Text) {
+func (l *Lexicon) hitsIn(hits []Hit, m *matcher, v *View, s string, at int, with *scratch) []Hit {
+	for _, f := range m.find(v.Text, with) {
 		e := f.entry
 		start, end := v.Original(f.start, f.end)
 		h := Hit{
