@@ -54,8 +54,11 @@ func (m *mailings) note(c *source.Conversation, known []record.Message, hits []p
 			heard = v.At
 			continue
 		}
+		if v.From != text.Agent && v.From != text.Auto || !heard.IsZero() && v.At.Sub(heard) < m.quiet {
+			continue
+		}
 		day := law.Date(v.At)
-		if v.From != text.Agent && v.From != text.Auto || !heard.IsZero() && v.At.Sub(heard) < m.quiet || day == noted {
+		if day == noted {
 			continue
 		}
 		classes := promoClasses(hits, i)

@@ -20,6 +20,8 @@ type witness struct {
 	presence *source.Presence
 	hours    law.ServiceHours
 	options  source.FactOptions
+	chat     *text.Lexicon
+	patience time.Duration // how long a customer may wait
 
 	page    *record.Record // the listing read last, with what was read of it
 	content *source.Content
@@ -50,7 +52,11 @@ func (c *Checker) newWitness(asOf time.Time) *witness {
 
 // attend reads what the facts of a dossier's chats rest on: who was there, and
 // in which hours somebody had to be.
-func (w *witness) attend(records map[record.Type][]record.Record) error {
+func (w *witness) attend(records map[record.Type][]record.Record) (err error) {
+	if w.chat, err = w.lexicon(text.Chat, w.options.OwnDomains); err != nil {
+		return err
+	}
+	w.patience = time.Duration(w.number("chat_response_ms", w.asOf)) * time.Millisecond
 	w.presence = source.NewPresence(records[record.Presence], w.asOf)
 	w.said, w.records = newMemory(records), records
 	w.sent = &mailings{
@@ -69,12 +75,11 @@ func (w *witness) attend(records map[record.Type][]record.Record) error {
 		registered.Open, _ = service["open"].(string)
 		registered.Close, _ = service["close"].(string)
 	}
-	hours, err := law.NewServiceHours(w.calendar, owed, registered)
+	w.hours, err = law.NewServiceHours(w.calendar, owed, registered)
 	if err != nil {
 		// Hours that are no hours lower nothing: the provider owes the regulation's.
-		hours, err = law.NewServiceHours(w.calendar, owed, law.Hours{})
+		w.hours, err = law.NewServiceHours(w.calendar, owed, law.Hours{})
 	}
-	w.hours = hours
 	return err
 }
 
@@ -87,10 +92,6 @@ func (w *witness) timeOfDay(param string) string {
 // hear reads one conversation: hits of the vocabularies, and waits. The record
 // it returns has the messages only when something was heard in them.
 func (w *witness) hear(c *source.Conversation) (*record.Record, error) {
-	lexicon, err := w.lexicon(text.Chat, w.options.OwnDomains)
-	if err != nil {
-		return nil, err
-	}
 	messages := make([]text.Message, 0, len(c.Messages))
 	for _, m := range c.Messages {
 		if m.At.After(w.asOf) {
@@ -99,10 +100,9 @@ func (w *witness) hear(c *source.Conversation) (*record.Record, error) {
 		messages = append(messages, text.Message(m))
 	}
 	known := c.Messages[:len(messages)]
-	limit := time.Duration(w.number("chat_response_ms", w.asOf)) * time.Millisecond
 	said := testimony{
-		hits:  chatHits(lexicon.Conversation(messages), messages),
-		waits: w.waits(source.Waits(known, w.presence, w.hours, lexicon.Closing, w.asOf, limit), limit),
+		hits:  chatHits(w.chat.Conversation(messages), messages),
+		waits: w.waits(source.Waits(known, w.presence, w.hours, w.chat.Closing, w.asOf, w.patience)),
 	}
 	w.said.note(c, said.hits)
 	w.sent.note(c, known, said.hits)
@@ -115,7 +115,7 @@ func (w *witness) hear(c *source.Conversation) (*record.Record, error) {
 
 // waits makes facts of late answers. The conduct happens at the deadline, the
 // instant at which the wait passed the limit (ruling R50).
-func (w *witness) waits(waits []source.Wait, limit time.Duration) []any {
+func (w *witness) waits(waits []source.Wait) []any {
 	out := make([]any, 0, len(waits))
 	for _, v := range waits {
 		end := v.AnsweredAt
@@ -123,7 +123,7 @@ func (w *witness) waits(waits []source.Wait, limit time.Duration) []any {
 			end = w.asOf
 		}
 		item := map[string]any{
-			"index": int64(v.Index), "at": v.Since, "deadline": deadline(w.hours, v.Since, end, limit),
+			"index": int64(v.Index), "at": v.Since, "deadline": deadline(w.hours, v.Since, end, w.patience),
 			"waited_ms": v.Waited.Milliseconds(), "path": messagePath(v.Index),
 		}
 		if rest := v.Waited % time.Millisecond; rest > 0 {

@@ -48,11 +48,12 @@ type Judge struct {
 	ungated  bool
 	streamed map[record.Type][]*Rule // by the type they are on
 	whole    []*Rule                 // need the whole dossier
+	kept     map[record.Type]bool    // looked at by one of whole
 }
 
 // NewJudge makes a judge. It is an error when options name a rule that is not there.
 func (s *Set) NewJudge(options JudgeOptions) (*Judge, error) {
-	j := &Judge{set: s, ungated: options.Ungated, streamed: map[record.Type][]*Rule{}}
+	j := &Judge{set: s, ungated: options.Ungated, streamed: map[record.Type][]*Rule{}, kept: map[record.Type]bool{}}
 	for _, id := range options.Rules {
 		if s.byID[id] == nil {
 			return nil, fmt.Errorf("没有规则 %s / there is no rule %[1]s", id)
@@ -67,6 +68,9 @@ func (s *Set) NewJudge(options JudgeOptions) (*Judge, error) {
 			}
 		default:
 			j.whole = append(j.whole, r)
+			for _, t := range r.Types() {
+				j.kept[t] = true
+			}
 		}
 	}
 	return j, nil
@@ -75,9 +79,7 @@ func (s *Set) NewJudge(options JudgeOptions) (*Judge, error) {
 // Keeps tells whether records of type t must be kept until the whole dossier
 // is judged. Records of the other types may be handed to Hearing.Record one at
 // a time and dropped.
-func (j *Judge) Keeps(t record.Type) bool {
-	return slices.ContainsFunc(j.whole, func(r *Rule) bool { return slices.Contains(r.Types(), t) })
-}
+func (j *Judge) Keeps(t record.Type) bool { return j.kept[t] }
 
 // Judge judges a whole dossier. The error joins a *RuleError for each broken
 // rule and what the caller's Facts and Hits returned.

@@ -152,10 +152,7 @@ func (a *automata) put(m *automaton) {
 
 // end is where the first match to end at byte least or later ends, or -1.
 func (m *automaton) end(text string, least int, begins, ends bool) int {
-	if m.begin == nil {
-		m.begin, m.inner = m.closure(nil, true), m.closure(nil, false)
-	}
-	s := m.begin
+	s := m.start()
 	if !begins {
 		s = m.inner
 	}
@@ -166,17 +163,29 @@ func (m *automaton) end(text string, least int, begins, ends bool) int {
 		if len(s.pcs) == 0 && m.anchored {
 			return -1
 		}
-		class := m.classes.of(r)
-		if id := s.next[class]; id != 0 {
-			s = m.byID[id]
-		} else {
-			s = m.step(s, r, class)
-		}
+		s = m.next(s, r)
 	}
 	if s.matched || s.atEnd && ends {
 		return len(text) // every least is reached here
 	}
 	return -1
+}
+
+// start is the state at the beginning of a text.
+func (m *automaton) start() *state {
+	if m.begin == nil {
+		m.begin, m.inner = m.closure(nil, true), m.closure(nil, false)
+	}
+	return m.begin
+}
+
+// next is the state that follows s on r.
+func (m *automaton) next(s *state, r rune) *state {
+	class := m.classes.of(r)
+	if id := s.next[class]; id != 0 {
+		return m.byID[id]
+	}
+	return m.step(s, r, class)
 }
 
 // step builds the state that follows s on the characters of the class of r.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp/syntax"
 	"strings"
+	"sync"
 )
 
 // Options are what a Lexicon needs to know besides the vocabularies.
@@ -23,6 +24,11 @@ type Lexicon struct {
 	own        []string
 	closing    *matcher
 	wants      map[string]bool // lists whose hits are given out; nil means all
+
+	closingStart struct {
+		once sync.Once
+		*automata
+	}
 }
 
 // entry is one literal term or one pattern, ready to match.

@@ -1,6 +1,10 @@
 package text
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
 
 // Segment is one visible or hidden piece of text of a listing.
 type Segment struct {
@@ -33,6 +37,9 @@ func (l *Lexicon) Closing(s string) bool {
 	if utf8.RuneCountInString(s) > longestClosing {
 		return false
 	}
+	if !l.mayClose(s) {
+		return false
+	}
 	with := scratches.Get().(*scratch)
 	defer scratches.Put(with)
 	with.plain.read(s)
@@ -61,4 +68,64 @@ func (l *Lexicon) Closing(s string) bool {
 		}
 	}
 	return some
+}
+
+// mayClose says quickly whether a text may be a closing: its first word must be
+// one of the closing words. It reads no further than it has to.
+func (l *Lexicon) mayClose(s string) bool {
+	l.closingStart.once.Do(func() { l.closingStart.automata = closingStart(l.closing.entries) })
+	if l.closingStart.automata == nil {
+		return true
+	}
+	t := table()
+	m := l.closingStart.take()
+	defer l.closingStart.put(m)
+	at := m.start()
+	for _, r := range s {
+		if r >= 1<<16 {
+			return true
+		}
+		switch r = rune(t.to[r]); r {
+		case foldDrop:
+			continue
+		case foldMany, foldContext:
+			return true
+		}
+		if t.kindOf(r)&(kindDigit|kindNumeral) != 0 {
+			return true // how it reads depends on what follows
+		}
+		if at = m.next(at, r); at.matched {
+			return true
+		} else if len(at.pcs) == 0 {
+			return at.atEnd
+		}
+	}
+	return at.matched || at.atEnd
+}
+
+// closingStart makes the automatons of texts that begin with one of the entries,
+// after signs that no closing is hindered by; nil when an entry has no pattern.
+func closingStart(entries []*entry) *automata {
+	var b strings.Builder
+	b.WriteString("^[")
+	t := table()
+	for r := range rune(1 << 16) {
+		if rune(t.to[r]) == r && t.kindOf(r)&(kindBoundary|kindSeparator) != 0 {
+			fmt.Fprintf(&b, `\x{%x}`, r)
+		}
+	}
+	b.WriteString("]*(?:")
+	for i, e := range entries {
+		if e.literal() {
+			return nil
+		}
+		if i > 0 {
+			b.WriteByte('|')
+		}
+		b.WriteString("(?:" + e.pattern.src + ")")
+	}
+	b.WriteByte(')')
+	a := newAutomata(b.String())
+	a.anchored = true
+	return a
 }
