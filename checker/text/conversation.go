@@ -74,7 +74,7 @@ func (l *Lexicon) Conversation(messages []Message) []Hit {
 	any := false
 	for i := range messages {
 		if messages[i].From != System {
-			all[i] = l.scan(messages[i].Text)
+			all[i] = l.scan(l.main, messages[i].Text)
 			any = any || len(all[i]) > 0
 		}
 	}
@@ -123,7 +123,7 @@ func (l *Lexicon) addLazy(messages []Message, all [][]Hit) {
 	}
 	for i := range messages {
 		if near[i] && messages[i].From != System {
-			all[i] = append(all[i], l.scanWith(l.lazy, messages[i].Text, false)...)
+			all[i] = append(all[i], l.scan(l.lazy, messages[i].Text)...)
 		}
 	}
 }

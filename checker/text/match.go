@@ -16,6 +16,7 @@ type matcher struct {
 	index   pairIndex           // pair -> strings that are looked for by it
 	gate    map[uint64]struct{} // the pairs without which no entry can match
 	gateMap *bitmap
+	memo    memo
 }
 
 // needle is one string that some entries need.
@@ -112,8 +113,12 @@ func (m *matcher) file(id int32) {
 }
 
 // opens says whether the pair is one of those without which no entry can match.
+// A matcher without a gate of its own goes by all pairs that it looks for.
 func (m *matcher) opens(a, b rune) bool {
-	if m.gateMap == nil || !m.gateMap.has(a, b) {
+	if len(m.gate) == 0 {
+		return len(m.index.at(a, b)) > 0
+	}
+	if !m.gateMap.has(a, b) {
 		return false
 	}
 	_, ok := m.gate[pairKey(a, b)]

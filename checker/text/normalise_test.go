@@ -75,6 +75,7 @@ func FuzzNormalise(f *testing.F) {
 }
 
 func checkOffsets(t *testing.T, s string, v *View) {
+	v.spread()
 	t.Helper()
 	if !utf8.ValidString(v.Text) || len(v.start) != len(v.Text) || len(v.end) != len(v.Text) {
 		t.Fatalf("view of %q is broken: %q, %d starts, %d ends", s, v.Text, len(v.start), len(v.end))

@@ -18,7 +18,7 @@ const mostHits = 200
 // Scan finds the terms, handles and combinations in one text that somebody on
 // the provider's side wrote. Hits are ordered by place.
 func (l *Lexicon) Scan(s string) []Hit {
-	hits := l.scan(s)
+	hits := l.scan(l.main, s)
 	if len(hits) == 0 {
 		return nil
 	}
@@ -26,17 +26,20 @@ func (l *Lexicon) Scan(s string) []Hit {
 	return l.finish(m, [][]Hit{hits})
 }
 
-// scan finds the terms and handles of the main vocabularies.
-func (l *Lexicon) scan(s string) []Hit {
-	if !l.Candidate(s) {
+// scan finds what m looks for, and handles where the main vocabularies are asked.
+func (l *Lexicon) scan(m *matcher, s string) []Hit {
+	if hits, known := m.memo.recall(s); known {
+		return hits
+	}
+	if !l.candidate(m, s) {
 		return nil
 	}
-	return l.scanWith(l.main, s, true)
+	return m.memo.keep(s, func(s string) []Hit { return l.scanPieces(m, s) })
 }
 
-func (l *Lexicon) scanWith(m *matcher, s string, handles bool) []Hit {
+func (l *Lexicon) scanPieces(m *matcher, s string) []Hit {
 	if len(s) <= pieceSize {
-		return l.scanPiece(m, s, 0, handles)
+		return l.scanPiece(m, s, 0)
 	}
 	var out []Hit
 	counts := map[string]int{}
@@ -51,7 +54,7 @@ func (l *Lexicon) scanWith(m *matcher, s string, handles bool) []Hit {
 		if end < len(s) {
 			to -= pieceOverlap / 2
 		}
-		for _, h := range l.scanPiece(m, s[at:end], at, handles) {
+		for _, h := range l.scanPiece(m, s[at:end], at) {
 			if h.Start < from || h.Start >= to {
 				continue
 			}
@@ -77,7 +80,7 @@ func whole(s string, i int) int {
 }
 
 // scanPiece finds hits in one piece of a text that begins at byte `at`.
-func (l *Lexicon) scanPiece(m *matcher, s string, at int, handles bool) []Hit {
+func (l *Lexicon) scanPiece(m *matcher, s string, at int) []Hit {
 	with := scratches.Get().(*scratch)
 	defer scratches.Put(with)
 	with.plain.read(s)
@@ -91,7 +94,7 @@ func (l *Lexicon) scanPiece(m *matcher, s string, at int, handles bool) []Hit {
 			hits = addHit(hits, h)
 		}
 	}
-	if handles {
+	if m == l.main {
 		for _, h := range l.handlesIn(plain, s, at) {
 			hits = addHit(hits, h)
 		}
@@ -218,9 +221,10 @@ func (s *signs) add(kind uint8) bool {
 
 // Candidate says quickly whether a text may hold anything that Scan would find.
 // It is never wrong when it says no.
-func (l *Lexicon) Candidate(s string) bool {
+func (l *Lexicon) Candidate(s string) bool { return l.candidate(l.main, s) }
+
+func (l *Lexicon) candidate(m *matcher, s string) bool {
 	t := table()
-	m := l.main
 	var last, lastWord rune // last character; last one that is no separator
 	separated := false
 	var run signs
