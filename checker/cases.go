@@ -71,7 +71,7 @@ func (c *Checker) Act(book Book, id, provider, step string, act law.Act, added l
 	if err := book.PutCases([]law.Case{after}); err != nil {
 		return cases[i], law.Standing{}, err
 	}
-	if _, err := book.Append(entries); err != nil {
+	if err := c.carry(book, account, after, entries, act); err != nil {
 		return cases[i], law.Standing{}, err
 	}
 	account.Entries = append(account.Entries, entries...)

@@ -67,11 +67,12 @@ func (c *Checker) enforce(book Book, j *judged, asOf time.Time) (outcome, error)
 				return out, err
 			}
 			var made []law.Entry
-			opened, made, err = law.Confirm(account, opened, row, law.Act{At: asOf, By: law.Engine})
+			act := law.Act{At: asOf, By: law.Engine}
+			opened, made, err = law.Confirm(account, opened, row, act)
 			if err != nil {
 				return out, err
 			}
-			if _, err := book.Append(made); err != nil {
+			if err := c.carry(book, account, opened, made, act); err != nil {
 				return out, err
 			}
 			account.Entries = append(account.Entries, made...)
@@ -86,6 +87,9 @@ func (c *Checker) enforce(book Book, j *judged, asOf time.Time) (outcome, error)
 		observed[i] = o.Finding
 	}
 	if err := book.PutFindings(asOf, j.Findings, observed); err != nil {
+		return out, err
+	}
+	if _, err := c.follow(book, account, asOf); err != nil {
 		return out, err
 	}
 	out.observations = docket.Observations

@@ -37,6 +37,12 @@ type Book interface {
 	PutCases(cases []law.Case) error
 	// Append adds entries and returns how many were new.
 	Append(entries []law.Entry) (int, error)
+	// Told is what the marketplace has been told of the provider.
+	Told() (law.Told, error)
+	// PutNotice keeps the statement of reasons of a decision.
+	PutNotice(n law.Notice) error
+	// PutEffects adds to the outbox and keeps what the marketplace is then told.
+	PutEffects(effects []law.Effect, told law.Told) error
 }
 
 // KeptNight is a night's totals as the ledger keeps them.

@@ -79,11 +79,11 @@ func Confirm(a Account, c Case, row Row, act Act) (Case, []Entry, error) {
 	entries = append(entries, a.measures(before, c, row, act)...)
 	if last := a.lastDecision(); last.After(act.At) {
 		// Decisions of a later day stand already; this one may push them over the limit.
-		after, err := a.with(entries...).At(last)
+		after, err := a.With(entries...).At(last)
 		if err != nil {
 			return c, nil, err
 		}
-		entries = append(entries, a.with(entries...).overtaken(after, act)...)
+		entries = append(entries, a.With(entries...).overtaken(after, act)...)
 	}
 	expels := slices.ContainsFunc(entries, func(e Entry) bool { return e.Kind == KindExpel })
 	if expels && c.proposedBy(act.By) {

@@ -2,6 +2,7 @@ package law
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -43,6 +44,8 @@ func Fold(p Profile, entries []Entry, params Params, calendar Calendar, asOf tim
 		ExpelledAt: l.expelledAt,
 		ExpelledBy: l.expelledBy,
 		Movements:  l.movements,
+		Freezes:    l.freezes,
+		Delisted:   slices.Sorted(maps.Keys(l.delisted)),
 	}
 	if until := l.frozenUntil(); asOf.Before(until) {
 		s.FrozenUntil = until

@@ -14,7 +14,7 @@ type life struct {
 	asOf     time.Time
 
 	points     map[int]int64 // by Beijing year
-	freezes    []Interval    // in order, never overlapping (R12)
+	freezes    []Freeze      // in order, never overlapping (R12)
 	delisted   map[string]Entry
 	expelledAt time.Time
 	expelledBy string
@@ -129,7 +129,7 @@ func (l *life) apply(e Entry) {
 		if until := l.frozenUntil(); until.After(from) {
 			from = until
 		}
-		l.freezes = append(l.freezes, Interval{from, from.Add(time.Duration(e.Amount) * 24 * time.Hour)})
+		l.freezes = append(l.freezes, Freeze{e.ID, Interval{from, from.Add(time.Duration(e.Amount) * 24 * time.Hour)}})
 	case KindDeposit:
 		switch {
 		case e.ByPoints: // derived above
@@ -187,7 +187,10 @@ func (l *life) status(expelledByRecord bool) Status {
 // hidden are the spans in which nothing was shown; a freeze that runs on ends
 // when it is due to.
 func (l *life) hidden() []Interval {
-	spans := slices.Concat(l.freezes, l.closures)
+	spans := slices.Clone(l.closures)
+	for _, f := range l.freezes {
+		spans = append(spans, f.Interval)
+	}
 	if !l.expelledAt.IsZero() {
 		spans = append(spans, Interval{From: l.expelledAt})
 	}
@@ -263,7 +266,7 @@ func (l *life) coming(s Standing) []Event {
 		return nil
 	}
 	add(s.FrozenUntil, "freeze_ends", say("店铺冻结结束", "the freeze of the store ends"))
-	add(s.Deposit.TopUpDue, "top_up_due", say("须在此前补足保证金差额 %[1]s 元", "the shortfall of %[1]s CNY must be topped up by then", Yuan(s.Deposit.Shortfall)))
+	add(s.Deposit.TopUpDue, eventTopUpDue, say("须在此前补足保证金差额 %[1]s 元", "the shortfall of %[1]s CNY must be topped up by then", Yuan(s.Deposit.Shortfall)))
 	if !s.Deposit.TopUpDue.IsZero() && s.Deposit.DisplayOpen {
 		add(l.closesAt, "display_closes", say("届时仍未补足且没有结算款可扣，则关闭展示", "display closes unless the deposit is topped up or taken from a settlement before"))
 	}

@@ -95,7 +95,7 @@ func (a Account) reverse(c Case, what string, act Act) (Case, []Entry, error) {
 	e := c.entry(KindReversal, act)
 	e.Reverses = c.ID
 	e.Why = say("撤销案件 %[1]s 的决定，视同从未作出：%[2]s", "the decision of case %[1]s is reversed, as if it had never been made: %[2]s", c.ID, act.Reason)
-	after, err := a.with(Sealed(e)).At(act.At)
+	after, err := a.With(Sealed(e)).At(act.At)
 	if err != nil {
 		return c, nil, err
 	}
@@ -121,8 +121,8 @@ func (a Account) reverse(c Case, what string, act Act) (Case, []Entry, error) {
 	return c.stepped(Reversed, what, act), append(entries, a.overtaken(after, act)...), nil
 }
 
-// with is the account with more entries in its ledger.
-func (a Account) with(more ...Entry) Account {
+// With returns the account with more entries in its ledger.
+func (a Account) With(more ...Entry) Account {
 	a.Entries = append(slices.Clone(a.Entries), more...)
 	return a
 }

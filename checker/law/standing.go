@@ -76,6 +76,14 @@ type Standing struct {
 	// Movements are the deposit's movements that are in force at AsOf, in order:
 	// what each entry really took or gave, and what was taken from settlements.
 	Movements []Movement
+	Freezes   []Freeze // those in force, past and to come, in order (R12)
+	Delisted  []string // ids of the listings delisted by decisions in force, sorted
+}
+
+// Freeze is the time for which one entry freezes the store.
+type Freeze struct {
+	Entry string
+	Interval
 }
 
 // Movement is one change of the deposit's balance.
@@ -116,3 +124,6 @@ type Event struct {
 	What string    `json:"what"` // freeze_ends, top_up_due, display_closes, points_reset, additional_ends
 	Why  Text      `json:"why"`
 }
+
+// eventTopUpDue is the event that asks for something and changes nothing itself.
+const eventTopUpDue = "top_up_due"

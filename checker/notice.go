@@ -1,0 +1,91 @@
+package checker
+
+import (
+	"cmp"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+
+	"golang.org/x/mod/sumdb/dirhash"
+
+	"github.com/yunjian-audit/yunjian/checker/law"
+)
+
+// notice gathers the statement of reasons for a step of a case: its decision,
+// its reversal or a refused appeal. It is false for a step that gives the
+// provider nothing to be told. Account is the provider's before the step.
+func (c *Checker) notice(account law.Account, k law.Case, entries []law.Entry, act law.Act) (law.Notice, bool, error) {
+	kind, ok := map[law.State]string{
+		law.Confirmed: law.NoticeDecision, law.Reversed: law.NoticeReversal, law.Upheld: law.NoticeUpheld,
+	}[k.State]
+	if !ok {
+		return law.Notice{}, false, nil
+	}
+	row, err := c.table.RowOf(k)
+	if err != nil {
+		return law.Notice{}, false, err
+	}
+	before, err := account.At(act.At)
+	if err != nil {
+		return law.Notice{}, false, err
+	}
+	after, err := account.With(entries...).At(act.At)
+	if err != nil {
+		return law.Notice{}, false, err
+	}
+	n := law.Notice{
+		Kind: kind, ProviderID: k.ProviderID, ProviderName: cmp.Or(account.Profile.Name, k.ProviderID),
+		Case: k.ID, Penalty: k.Penalty, Title: row.Title, Subject: k.Subject,
+		At: act.At.In(law.Beijing), By: act.By, Automatic: act.By == law.Engine, Reason: act.Reason,
+		Edition: k.Findings[0].Edition, Before: law.Reckon(before), After: law.Reckon(after), Limit: c.ExpelPoints(act.At),
+		Facts: []law.Fact{}, Clauses: []law.ClauseCited{}, Measures: []law.Measure{},
+	}
+	var clauses []string
+	for _, f := range k.Findings {
+		fact, err := c.fact(f)
+		if err != nil {
+			return n, false, err
+		}
+		n.Facts = append(n.Facts, fact)
+		clauses = append(clauses, f.Clause, f.Measure)
+	}
+	slices.Sort(clauses)
+	for _, id := range slices.Compact(clauses) {
+		if clause, ok := c.set.Clause(id); ok {
+			n.Clauses = append(n.Clauses, law.ClauseCited{ID: clause.ID, Article: clause.Article, Summary: clause.Summary, From: clause.From.In(law.Beijing)})
+		}
+	}
+	for _, e := range entries {
+		n.Measures = append(n.Measures, law.MeasureOf(e, after))
+	}
+	return n.Numbered(), true, nil
+}
+
+// fact is a finding as a notice tells it, with the version of its rule.
+func (c *Checker) fact(f law.Finding) (law.Fact, error) {
+	fact := law.Fact{
+		Rule: f.Rule, Clause: f.Clause, Mode: f.Mode, OccurredAt: f.OccurredAt.In(law.Beijing),
+		Subject: f.Subject, Message: f.Message, Exhibits: []law.Exhibit{},
+	}
+	for _, e := range f.Evidence {
+		fact.Exhibits = append(fact.Exhibits, law.NewExhibit(e))
+	}
+	rule, ok := c.set.Rule(f.Rule)
+	if !ok { // filed by a person, or a rule that is retired since
+		return fact, nil
+	}
+	fact.RuleTitle, fact.RuleFrom = rule.Title, rule.From.In(law.Beijing)
+	var err error
+	fact.RuleVersion, err = c.ruleVersion(f.Rule)
+	return fact, err
+}
+
+// ruleVersion is the hash of a rule's folder: what judged, to the byte.
+func (c *Checker) ruleVersion(id string) (string, error) {
+	files, err := fs.Glob(c.set.Files(), path.Join(id, "*"))
+	if err != nil {
+		return "", err
+	}
+	return dirhash.Hash1(files, func(name string) (io.ReadCloser, error) { return c.set.Files().Open(name) })
+}
