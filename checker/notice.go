@@ -41,6 +41,12 @@ func (c *Checker) notice(account law.Account, k law.Case, entries []law.Entry, a
 		Edition: k.Findings[0].Edition, Before: law.Reckon(before), After: law.Reckon(after), Limit: c.ExpelPoints(act.At),
 		Facts: []law.Fact{}, Clauses: []law.ClauseCited{}, Measures: []law.Measure{},
 	}
+	if kind == law.NoticeDecision {
+		n.Appeal = &law.AppealAdvice{How: howToAppeal}
+		if until, ok := c.AppealUntil(act.At); ok {
+			n.Appeal.Until = until
+		}
+	}
 	var clauses []string
 	for _, f := range k.Findings {
 		fact, err := c.fact(f)
@@ -60,6 +66,12 @@ func (c *Checker) notice(account law.Account, k law.Case, entries []law.Entry, a
 		n.Measures = append(n.Measures, law.MeasureOf(e, after))
 	}
 	return n.Numbered(), true, nil
+}
+
+// howToAppeal is what a provider is told with every decision.
+var howToAppeal = law.Text{
+	ZH: "如有异议，请在期限内向云市场提出申诉，写明本案编号和理由。申诉由作出决定者以外的人审理；审理期间决定继续有效；申诉成立的，决定撤销，视同从未作出，已扣款项退回。",
+	EN: "If you disagree, appeal to the marketplace in time, naming this case and your reasons. Somebody other than who decided hears the appeal. The decision stays in force until then; if the appeal succeeds it is reversed as if it had never been made, and the money is credited.",
 }
 
 // fact is a finding as a notice tells it, with the version of its rule.
