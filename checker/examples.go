@@ -41,9 +41,7 @@ func (c *Checker) attach(dossiers []*policy.Dossier) error {
 		}
 		for j := range d.Records[record.Conversation] {
 			rec := &d.Records[record.Conversation][j]
-			if _, err := w.hear(chatOf(rec)); err != nil {
-				return err
-			}
+			w.hear(w.understand(chatOf(rec)))
 		}
 		compared.add(w, d.Records, nil)
 		d.Facts, d.Hits = w.fact, w.hits

@@ -1,7 +1,9 @@
 package checker
 
 import (
+	"cmp"
 	"context"
+	"runtime"
 	"slices"
 	"time"
 
@@ -31,23 +33,22 @@ func (s *scan) judge(ctx context.Context, d *source.Dossier) (*judged, error) {
 		ProviderID: d.ProviderID, AsOf: s.AsOf, Records: d.Records, Streamed: []record.Type{record.Conversation},
 		Facts: w.fact, Hits: w.hits, Standing: &standing,
 	})
-	for conversation, err := range d.Conversations() {
+	for heard, err := range inOrder(cmp.Or(s.Workers, runtime.GOMAXPROCS(0))-1, inTurns(d.Lines()), w.listen) {
+		if err == nil {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return nil, err
 		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		rec, err := w.hear(conversation)
-		if err != nil {
-			return nil, err
-		}
-		hearing.Record(rec)
-		if s.judges.Keeps(record.Conversation) {
-			delete(rec.Fields, "messages")
-			d.Records[record.Conversation] = append(d.Records[record.Conversation], *rec)
-		} else {
-			delete(w.heard, rec.ID)
+		for _, h := range heard {
+			rec := w.hear(h)
+			hearing.Record(rec)
+			if s.judges.Keeps(record.Conversation) {
+				delete(rec.Fields, "messages")
+				d.Records[record.Conversation] = append(d.Records[record.Conversation], *rec)
+			} else {
+				delete(w.heard, rec.ID)
+			}
 		}
 	}
 	outcome, err := hearing.Close()

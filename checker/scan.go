@@ -104,56 +104,21 @@ func (c *Checker) newNight(o ScanOptions) *Night {
 // judgeAll judges the dossiers on several goroutines and keeps the results in
 // the order of the providers.
 func (s *scan) judgeAll(ctx context.Context, data *source.Dataset) error {
-	workers := cmp.Or(s.Workers, runtime.GOMAXPROCS(0))
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-
-	type result struct {
-		judged *judged
-		err    error
-	}
-	// A slot holds the place of one dossier in the order. One slot is waited
-	// for below, the others queue here and the next dossier is read meanwhile,
-	// so that no more than that are in memory.
-	slots := make(chan chan result, workers-1)
-	go func() {
-		defer close(slots)
-		for dossier, err := range data.Dossiers(ctx) {
-			slot := make(chan result, 1)
-			select {
-			case slots <- slot:
-			case <-ctx.Done():
-				return
-			}
-			if err != nil {
-				slot <- result{err: err}
-				return
-			}
-			go func() {
-				j, err := s.judge(ctx, dossier)
-				slot <- result{j, err}
-			}()
+	ahead := cmp.Or(s.Workers, runtime.GOMAXPROCS(0)) - 1
+	judge := func(d *source.Dossier) (*judged, error) { return s.judge(ctx, d) }
+	for j, err := range inOrder(ahead, data.Dossiers(ctx), judge) {
+		if err == nil {
+			err = s.stage.put(j)
 		}
-	}()
-	for slot := range slots {
-		r := <-slot
-		if r.err != nil {
+		if err != nil {
 			cancel()
-			for slot := range slots { // let the reader and the workers end
-				<-slot
-			}
-			return r.err
-		}
-		s.providers = append(s.providers, r.judged.ProviderID)
-		s.night.Names[r.judged.ProviderID] = r.judged.Profile.Name
-		s.total.add(r.judged.Counts)
-		if err := s.stage.put(r.judged); err != nil {
-			cancel()
-			for slot := range slots {
-				<-slot
-			}
 			return err
 		}
+		s.providers = append(s.providers, j.ProviderID)
+		s.night.Names[j.ProviderID] = j.Profile.Name
+		s.total.add(j.Counts)
 		s.night.Counts.Providers++
 		if s.Progress != nil {
 			stats := data.Stats()

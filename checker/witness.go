@@ -2,6 +2,7 @@ package checker
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // witness tells the rules of one dossier what the native code sees: facts of
-// records and hits in their texts. It belongs to one goroutine.
+// records and hits in their texts. It belongs to one goroutine, but for listen.
 type witness struct {
 	*Checker
 	asOf     time.Time
@@ -89,9 +90,55 @@ func (w *witness) timeOfDay(param string) string {
 	return s
 }
 
-// hear reads one conversation: hits of the vocabularies, and waits. The record
-// it returns has the messages only when something was heard in them.
-func (w *witness) hear(c *source.Conversation) (*record.Record, error) {
+// account is one conversation that was listened to.
+type account struct {
+	*source.Conversation
+	known []record.Message // up to as_of
+	testimony
+}
+
+// turn is how many conversations are listened to at a time.
+const turn = 64
+
+// inTurns groups conversations, so that handing them over costs little.
+func inTurns(all iter.Seq2[source.Lines, error]) iter.Seq2[[]source.Lines, error] {
+	return func(yield func([]source.Lines, error) bool) {
+		var group []source.Lines
+		for lines, err := range all {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if group = append(group, lines); len(group) == turn {
+				if !yield(group, nil) {
+					return
+				}
+				group = nil
+			}
+		}
+		if len(group) > 0 {
+			yield(group, nil)
+		}
+	}
+}
+
+// listen reads conversations: hits of the vocabularies, and waits. It changes
+// nothing of the witness, so that several goroutines may listen at once.
+func (w *witness) listen(conversations []source.Lines) ([]account, error) {
+	accounts := make([]account, len(conversations))
+	var chat record.Chat
+	for i, lines := range conversations {
+		chat.Messages = nil // those of the one before are still needed
+		c, err := lines.Join(&chat)
+		if err != nil {
+			return nil, err
+		}
+		accounts[i] = w.understand(c)
+	}
+	return accounts, nil
+}
+
+func (w *witness) understand(c *source.Conversation) account {
 	messages := make([]text.Message, 0, len(c.Messages))
 	for _, m := range c.Messages {
 		if m.At.After(w.asOf) {
@@ -100,17 +147,22 @@ func (w *witness) hear(c *source.Conversation) (*record.Record, error) {
 		messages = append(messages, text.Message(m))
 	}
 	known := c.Messages[:len(messages)]
-	said := testimony{
+	return account{c, known, testimony{
 		hits:  chatHits(w.chat.Conversation(messages), messages),
 		waits: w.waits(source.Waits(known, w.presence, w.hours, w.chat.Closing, w.asOf, w.patience)),
+	}}
+}
+
+// hear takes down one conversation. The record that it returns has the messages
+// only when something was heard in them.
+func (w *witness) hear(a account) *record.Record {
+	w.said.note(a.Conversation, a.hits)
+	w.sent.note(a.Conversation, a.known, a.hits)
+	if len(a.hits)+len(a.waits) == 0 {
+		return conversationRecord(a.Conversation, nil)
 	}
-	w.said.note(c, said.hits)
-	w.sent.note(c, known, said.hits)
-	if len(said.hits)+len(said.waits) == 0 {
-		return conversationRecord(c, nil), nil
-	}
-	w.heard[c.ID] = said
-	return conversationRecord(c, known), nil
+	w.heard[a.ID] = a.testimony
+	return conversationRecord(a.Conversation, a.known)
 }
 
 // waits makes facts of late answers. The conduct happens at the deadline, the

@@ -22,14 +22,8 @@ type Dossier struct {
 	// They are ordered by id; records without id by time.
 	Records map[record.Type][]record.Record
 
-	chats []chatLine // ordered by conversation id
-}
-
-// chatLine is a line of a conversation file, not decoded yet.
-type chatLine struct {
-	id     string
-	origin record.Origin
-	text   []byte
+	chats   stream // lines of conversations in the order of byText; nil once they were handed out
+	dataset *Dataset
 }
 
 // Provider returns the provider's own record. It is false if the dataset has
@@ -43,8 +37,10 @@ func (d *Dossier) Provider() (record.Record, bool) {
 
 // Dossiers yields one dossier for each provider, in the order of the provider
 // ids. Before the first it checks the whole dataset ([Dataset.Check]). An error
-// ends it. Memory is bounded by the largest dossier, whatever the order of the
-// files: those in provider order are streamed, the others are sorted first.
+// ends it. Memory is bounded by the largest dossier but for its conversations,
+// whatever the order of the files: those in provider order are streamed, the
+// others are sorted first, and a provider's conversations beyond some megabytes
+// wait in a temporary file.
 //
 // What a dossier holds does not depend on the order of lines and files, except
 // that of a record given twice with no updated_at to decide the later line wins.
@@ -70,8 +66,9 @@ func (d *Dataset) Dossiers(ctx context.Context) iter.Seq2[*Dossier, error] {
 				yield(nil, err)
 				return
 			}
-			if filling != nil && (err == io.EOF || e.provider != filling.provider) {
-				if !yield(d.finish(filling), nil) {
+			if filling != nil && (err == io.EOF || e.key != filling.provider) {
+				dossier, err := d.finish(filling)
+				if !yield(dossier, err) || err != nil {
 					return
 				}
 				filling = nil
@@ -80,7 +77,7 @@ func (d *Dataset) Dossiers(ctx context.Context) iter.Seq2[*Dossier, error] {
 				return
 			}
 			if filling == nil {
-				filling = newFilling(e.provider)
+				filling = d.newFilling(e.key)
 			}
 			if err := filling.add(e); err != nil {
 				yield(nil, err)
@@ -101,8 +98,8 @@ const (
 // stream merges all files into one stream in provider order.
 func (d *Dataset) stream(ctx context.Context) (stream, error) {
 	progress := func(n int64) { d.count(func(s *Stats) { s.BytesRead += n }) }
-	unordered := &sorter{files: d.files, dir: d.options.TempDir, memory: cmp.Or(d.options.SortMemory, 32<<20)}
-	all := &merge{}
+	unordered := d.sorter(byPlace)
+	all := &merge{compare: byPlace}
 	open := 0
 	for _, f := range d.files {
 		weight := 1
@@ -138,6 +135,10 @@ func (d *Dataset) stream(ctx context.Context) (stream, error) {
 		return nil, err
 	}
 	return all, nil
+}
+
+func (d *Dataset) sorter(compare func(a, b entry) int) *sorter {
+	return &sorter{compare: compare, files: d.files, dir: d.options.TempDir, memory: cmp.Or(d.options.SortMemory, 16<<20)}
 }
 
 // drain adds a whole stream and closes it.
@@ -201,7 +202,7 @@ func (s *fileStream) close() error { return s.lines.close() }
 type filling struct {
 	provider   string
 	records    map[record.Type]map[string]held
-	chats      []chatLine
+	chats      *sorter
 	duplicates int
 }
 
@@ -211,18 +212,17 @@ type held struct {
 	entry  entry
 }
 
-func newFilling(provider string) *filling {
-	return &filling{provider: strings.Clone(provider), records: map[record.Type]map[string]held{}}
+func (d *Dataset) newFilling(provider string) *filling {
+	return &filling{provider: strings.Clone(provider), records: map[record.Type]map[string]held{}, chats: d.sorter(byText)}
 }
 
 func (f *filling) add(e entry) error {
+	if e.file.t == record.Conversation {
+		_, e.key, _ = record.Keys(record.Conversation, e.text)
+		return f.chats.add(e)
+	}
 	line := bytes.Clone(e.text)
 	origin := record.Origin{File: e.file.path, Line: e.line}
-	if e.file.t == record.Conversation {
-		_, id, _ := record.Keys(record.Conversation, line)
-		f.chats = append(f.chats, chatLine{id, origin, line})
-		return nil
-	}
 	r, err := record.Decode(e.file.t, line)
 	if err != nil {
 		return changed(e.file)
@@ -253,8 +253,8 @@ func (h held) compare(other held) int {
 }
 
 // finish makes the dossier and counts it.
-func (d *Dataset) finish(f *filling) *Dossier {
-	dossier := &Dossier{ProviderID: f.provider, Records: make(map[record.Type][]record.Record, len(f.records))}
+func (d *Dataset) finish(f *filling) (*Dossier, error) {
+	dossier := &Dossier{ProviderID: f.provider, dataset: d, Records: make(map[record.Type][]record.Record, len(f.records))}
 	for t, same := range f.records {
 		list := make([]record.Record, 0, len(same))
 		for _, h := range same {
@@ -263,23 +263,17 @@ func (d *Dataset) finish(f *filling) *Dossier {
 		slices.SortFunc(list, compareRecords)
 		dossier.Records[t] = list
 	}
-	dossier.chats = f.distinctChats()
+	chats, err := f.chats.sorted()
+	if err != nil {
+		f.chats.close()
+		return nil, err
+	}
+	dossier.chats = chats
 	d.count(func(s *Stats) {
 		s.Providers++
 		s.Duplicates += f.duplicates
 	})
-	return dossier
-}
-
-// distinctChats returns the lines of conversations in the order of the ids,
-// each once.
-func (f *filling) distinctChats() []chatLine {
-	slices.SortStableFunc(f.chats, func(a, b chatLine) int {
-		return cmp.Or(cmp.Compare(a.id, b.id), bytes.Compare(a.text, b.text))
-	})
-	distinct := slices.CompactFunc(f.chats, func(a, b chatLine) bool { return a.id == b.id && bytes.Equal(a.text, b.text) })
-	f.duplicates += len(f.chats) - len(distinct)
-	return distinct
+	return dossier, nil
 }
 
 // compareRecords orders records of a type by id, and those without by time and

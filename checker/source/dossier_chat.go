@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"cmp"
+	"io"
 	"iter"
 	"slices"
 	"time"
@@ -18,34 +19,78 @@ type Conversation struct {
 	Parts  int           // lines it was joined from
 }
 
-// Conversations yields the dossier's conversations one at a time, in the order
-// of their ids, so that only one is decoded at any moment. The list of messages
-// holds until the next one; strings may be kept. It may be called more than
-// once, and by several goroutines.
-//
-// Parts of the same id are joined in the order of time. A message that stands
-// in several parts, as in exports that overlap, is there as often as in the
-// part that has it most often.
-func (d *Dossier) Conversations() iter.Seq2[*Conversation, error] {
-	return func(yield func(*Conversation, error) bool) {
-		var alone record.Chat
-		for from := 0; from < len(d.chats); {
-			to := from + 1
-			for to < len(d.chats) && d.chats[to].id == d.chats[from].id {
-				to++
-			}
-			c, err := join(d.chats[from:to], &alone)
-			if !yield(c, err) || err != nil {
+// Lines are the lines of one conversation as they stand in the dataset, its
+// parts. They belong to whoever they are handed to.
+type Lines []line
+
+// line is a line of a conversation file, not decoded yet.
+type line struct {
+	origin record.Origin
+	text   []byte
+}
+
+// Lines yields the lines of the dossier's conversations, one conversation at a
+// time, in the order of their ids. A line that was given twice is there once. It
+// can be called once: the lines are not kept.
+func (d *Dossier) Lines() iter.Seq2[Lines, error] {
+	return func(yield func(Lines, error) bool) {
+		chats := d.chats
+		if chats == nil {
+			return
+		}
+		d.chats = nil
+		defer chats.close()
+		var lines Lines
+		id, duplicates := "", 0
+		for {
+			e, err := chats.next()
+			if err != nil && err != io.EOF {
+				yield(nil, err)
 				return
 			}
-			from = to
+			if len(lines) > 0 && (err == io.EOF || e.key != id) {
+				if !yield(lines, nil) {
+					return
+				}
+				lines = nil
+			}
+			if err == io.EOF {
+				d.dataset.count(func(s *Stats) { s.Duplicates += duplicates })
+				return
+			}
+			id = e.key
+			if n := len(lines); n > 0 && bytes.Equal(lines[n-1].text, e.text) {
+				duplicates++
+				continue
+			}
+			lines = append(lines, line{record.Origin{File: e.file.path, Line: e.line}, bytes.Clone(e.text)})
 		}
 	}
 }
 
-// join decodes the parts of a conversation and joins them. The memory of alone
-// is used for one that has a single part, which nearly all have.
-func join(parts []chatLine, alone *record.Chat) (*Conversation, error) {
+// Conversations yields the dossier's conversations one at a time, in the order
+// of their ids. The list of messages holds until the next one; strings may be
+// kept. Like [Dossier.Lines] it can be called once.
+func (d *Dossier) Conversations() iter.Seq2[*Conversation, error] {
+	return func(yield func(*Conversation, error) bool) {
+		var alone record.Chat
+		for lines, err := range d.Lines() {
+			var c *Conversation
+			if err == nil {
+				c, err = lines.Join(&alone)
+			}
+			if !yield(c, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Join decodes the parts of a conversation and joins them in the order of time.
+// A message that stands in several parts, as in exports that overlap, is there as
+// often as in the part that has it most often. The memory of alone is used for a
+// conversation that has a single part, which nearly all have.
+func (parts Lines) Join(alone *record.Chat) (*Conversation, error) {
 	if len(parts) == 1 {
 		if err := record.DecodeConversation(parts[0].text, alone); err != nil {
 			return nil, err
@@ -54,13 +99,13 @@ func join(parts []chatLine, alone *record.Chat) (*Conversation, error) {
 		return &Conversation{Chat: *alone, Origin: parts[0].origin, Parts: 1}, nil
 	}
 	type part struct {
-		chatLine
+		line
 		chat  record.Chat
 		first time.Time
 	}
 	decoded := make([]part, len(parts))
 	for i, p := range parts {
-		decoded[i].chatLine = p
+		decoded[i].line = p
 		if err := record.DecodeConversation(p.text, &decoded[i].chat); err != nil {
 			return nil, err
 		}

@@ -11,34 +11,41 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 )
 
 // entry is one line on its way into a dossier.
 type entry struct {
-	provider string
-	file     *file
-	line     int    // line number in file
-	text     []byte // the line; from a stream it holds until the stream moves on
+	key  string // what it is sorted by: the provider, within a dossier the conversation
+	file *file
+	line int    // line number in file
+	text []byte // the line; from a stream it holds until the stream moves on
 }
 
-func (e entry) compare(other entry) int {
-	return cmp.Or(cmp.Compare(e.provider, other.provider), cmp.Compare(e.file.index, other.file.index), cmp.Compare(e.line, other.line))
+// byPlace orders entries by key, file and line.
+func byPlace(a, b entry) int {
+	return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.file.index, b.file.index), cmp.Compare(a.line, b.line))
 }
 
-// stream yields entries in provider order; io.EOF ends it.
+// byText orders entries by key and text, those alike by file and line.
+func byText(a, b entry) int {
+	return cmp.Or(cmp.Compare(a.key, b.key), bytes.Compare(a.text, b.text), byPlace(a, b))
+}
+
+// stream yields entries in order; io.EOF ends it.
 type stream interface {
 	next() (entry, error)
 	close() error
 }
 
-// sorter sorts entries that come in any order, by provider, file and line,
-// within bounded memory: what does not fit is written to temporary files in
+// sorter sorts entries that come in any order within bounded memory: what does not fit is written to temporary files in
 // sorted runs, which are merged as they are read. The files are removed as soon
 // as they are open, so that nothing is left behind even by a kill.
 type sorter struct {
-	files  []*file
-	dir    string
-	memory int
+	compare func(a, b entry) int
+	files   []*file
+	dir     string
+	memory  int
 
 	held  []entry
 	bytes int
@@ -54,9 +61,9 @@ const mostRuns = 256
 
 func (s *sorter) add(e entry) error {
 	e.text = bytes.Clone(e.text)
-	e.provider = string([]byte(e.provider)) // not a part of a line that is about to go
+	e.key = strings.Clone(e.key) // not a part of a line that is about to go
 	s.held = append(s.held, e)
-	s.bytes += len(e.text) + len(e.provider) + entryOverhead
+	s.bytes += len(e.text) + len(e.key) + entryOverhead
 	if s.bytes < s.memory {
 		return nil
 	}
@@ -65,7 +72,7 @@ func (s *sorter) add(e entry) error {
 
 // spill writes the entries in memory as a sorted run.
 func (s *sorter) spill() error {
-	slices.SortFunc(s.held, entry.compare)
+	slices.SortFunc(s.held, s.compare)
 	r, err := s.write(&sliceStream{entries: s.held})
 	if err != nil {
 		return err
@@ -75,7 +82,7 @@ func (s *sorter) spill() error {
 	if len(s.runs) < mostRuns {
 		return nil
 	}
-	merged := &merge{}
+	merged := &merge{compare: s.compare}
 	for _, r := range s.runs {
 		if err := merged.add(r); err != nil {
 			return err
@@ -91,8 +98,8 @@ func (s *sorter) spill() error {
 
 // sorted ends the adding and returns everything in order.
 func (s *sorter) sorted() (stream, error) {
-	slices.SortFunc(s.held, entry.compare)
-	m := &merge{}
+	slices.SortFunc(s.held, s.compare)
+	m := &merge{compare: s.compare}
 	for _, r := range s.runs {
 		if err := m.add(r); err != nil {
 			return nil, err
@@ -131,10 +138,10 @@ func (s *sorter) write(from stream) (*sortedRun, error) {
 		}
 		head = binary.AppendUvarint(head[:0], uint64(e.file.index))
 		head = binary.AppendUvarint(head, uint64(e.line))
-		head = binary.AppendUvarint(head, uint64(len(e.provider)))
+		head = binary.AppendUvarint(head, uint64(len(e.key)))
 		head = binary.AppendUvarint(head, uint64(len(e.text)))
 		w.Write(head) // a bufio.Writer keeps its first error for Flush
-		w.WriteString(e.provider)
+		w.WriteString(e.key)
 		w.Write(e.text)
 	}
 	if err := w.Flush(); err != nil {
@@ -185,7 +192,7 @@ func (r *sortedRun) next() (entry, error) {
 		}
 		head[i] = n
 	}
-	provider, size := int(head[2]), int(head[2]+head[3])
+	key, size := int(head[2]), int(head[2]+head[3])
 	if cap(r.text) < size {
 		r.text = make([]byte, size)
 	}
@@ -193,7 +200,7 @@ func (r *sortedRun) next() (entry, error) {
 	if _, err := io.ReadFull(r.in, r.text); err != nil {
 		return entry{}, r.failed(err)
 	}
-	return entry{string(r.text[:provider]), r.files[head[0]], int(head[1]), r.text[provider:]}, nil
+	return entry{string(r.text[:key]), r.files[head[0]], int(head[1]), r.text[key:]}, nil
 }
 
 func (r *sortedRun) failed(err error) error {
@@ -211,8 +218,9 @@ func (r *sortedRun) close() error {
 // merge merges streams into one. Entries that compare equal do not occur: no
 // line is in two streams.
 type merge struct {
-	heads []head
-	last  stream // whose entry was handed out last; it moves on at the next call
+	compare func(a, b entry) int
+	heads   []head
+	last    stream // whose entry was handed out last; it moves on at the next call
 }
 
 type head struct {
@@ -221,7 +229,7 @@ type head struct {
 }
 
 func (m *merge) Len() int           { return len(m.heads) }
-func (m *merge) Less(i, j int) bool { return m.heads[i].entry.compare(m.heads[j].entry) < 0 }
+func (m *merge) Less(i, j int) bool { return m.compare(m.heads[i].entry, m.heads[j].entry) < 0 }
 func (m *merge) Swap(i, j int)      { m.heads[i], m.heads[j] = m.heads[j], m.heads[i] }
 
 // Push is for container/heap.
