@@ -19,6 +19,10 @@ import (
 // transaction makes anyone wait this long.
 const busyTimeout = 2 * time.Minute
 
+// reading is what a connection that only reads is opened with. It maps up to
+// 8 GiB of the file into memory, which spares a system call for every page.
+const reading = "&_pragma=query_only(1)&_pragma=mmap_size(8589934592)"
+
 // Store is an open ledger. Its methods may be called from many goroutines.
 type Store struct {
 	path  string
@@ -99,7 +103,7 @@ func openReadOnly(ctx context.Context, path string, known int) (*Store, error) {
 }
 
 func connectReading(ctx context.Context, path string, known int, extra string) (*Store, error) {
-	db, err := sql.Open("sqlite", dsn(path, extra+"&_pragma=query_only(1)"))
+	db, err := sql.Open("sqlite", dsn(path, extra+reading))
 	if err != nil {
 		return nil, explain(err, path)
 	}
@@ -149,7 +153,7 @@ func connect(path string) (*Store, error) {
 		return nil, explain(err, path)
 	}
 	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", dsn(path, "mode=rw&_pragma=query_only(1)"))
+	read, err := sql.Open("sqlite", dsn(path, "mode=rw"+reading))
 	if err != nil {
 		return nil, errors.Join(explain(err, path), write.Close())
 	}
