@@ -231,7 +231,7 @@ func TestBitFlips(t *testing.T) {
 	}
 	want := everyWay(t.Context(), s, ids)
 	if v := verify(t, s, head(t, s)); len(v.Flaws) > 0 || strings.Contains(want, "error") {
-		t.Fatalf("the ledger as it was: %+v\n%s", v, want)
+		t.Fatalf("the ledger as it was: %+v\n%.2000s", v, want)
 	}
 	checkpoint := head(t, s)
 	whole := file(t, s)
@@ -281,7 +281,7 @@ func everyWay(ctx context.Context, s *Store, ids []string) string {
 		mine, err := s.read.QueryContext(ctx, `SELECT seq, id, provider_id, at, kind, body FROM entries WHERE provider_id = ? ORDER BY seq`, providerID(i))
 		read(&b, mine, err)
 	}
-	byID, err := s.read.QueryContext(ctx, `SELECT value, seq, body FROM json_each(?) CROSS JOIN entries ON id = value`, "[\""+strings.Join(ids, "\",\"")+"\"]")
+	byID, err := s.read.QueryContext(ctx, `SELECT value, seq, body FROM json_each(?) CROSS JOIN entries ON entries.id = value`, "[\""+strings.Join(ids, "\",\"")+"\"]")
 	read(&b, byID, err)
 	return b.String()
 }
