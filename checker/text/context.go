@@ -10,6 +10,7 @@ import (
 // are the shared words of the vocabulary "context"; without it every context is "".
 type contextWords struct {
 	negation   marker // 不要, 从不, 请勿
+	refusal    marker // of these, those that turn down a handle that follows: 不要加, 不是
 	notNegated marker // 要不要, 不过: look like a negation and are none
 	turn       marker // 但, 就, 直接: end a negation's reach
 	joins      marker // 也, 或者: carry a negation over a comma
@@ -23,7 +24,7 @@ type contextWords struct {
 
 // markers lists the markers in a fixed order.
 func (c *contextWords) markers() []*marker {
-	return []*marker{&c.negation, &c.notNegated, &c.turn, &c.joins, &c.warning, &c.warned, &c.denied, &c.policy, &c.said, &c.question}
+	return []*marker{&c.negation, &c.refusal, &c.notNegated, &c.turn, &c.joins, &c.warning, &c.warned, &c.denied, &c.policy, &c.said, &c.question}
 }
 
 func compileContextWords(w words) (*contextWords, error) {
@@ -34,6 +35,7 @@ func compileContextWords(w words) (*contextWords, error) {
 		form string
 	}{
 		{&c.negation, "negation", "(?:%s)"},
+		{&c.refusal, "refusal", "(?:%s)[^,。!?;\n]{0,12}$"},
 		{&c.notNegated, "not_negation", "(?:%s)"},
 		{&c.turn, "turn", "(?:%s)"},
 		{&c.joins, "joins", "^(?:%s)"},
@@ -83,6 +85,9 @@ func (c *contextWords) of(text string, start, end int, handle bool) string {
 		return Quoted
 	}
 	negated := c.negated(before)
+	if handle {
+		negated = negated && c.refusal.match(before)
+	}
 	switch {
 	case negated && c.policy.match(before):
 		return Policy

@@ -71,16 +71,23 @@ const neighbourhood = 4
 // Hits are ordered by message and place; Start and End count in their message.
 func (l *Lexicon) Conversation(messages []Message) []Hit {
 	all := make([][]Hit, len(messages))
-	any := false
+	any, parts := false, 0
 	for i := range messages {
 		if messages[i].From != System {
 			all[i] = l.scan(l.main, messages[i].Text)
 			any = any || len(all[i]) > 0
+			if isPart(messages[i].Text) {
+				parts++
+			}
 		}
+	}
+	if parts > 1 && l.joinParts(messages, all) {
+		any = true
 	}
 	if !any {
 		return nil
 	}
+	l.addAnswers(messages, all)
 	return l.finish(messages, all)
 }
 

@@ -50,6 +50,12 @@ var lookAlikes = map[rune]rune{
 	'α': 'a', 'β': 'b', 'ϲ': 'c', 'δ': 'd', 'ε': 'e', 'η': 'n', 'ι': 'i', 'κ': 'k', 'μ': 'u', 'ο': 'o', 'ρ': 'p', 'σ': 'o', 'τ': 't', 'χ': 'x', 'γ': 'y', 'ζ': 'z',
 }
 
+// readings are pictures that are read as the word they show.
+var readings = map[rune]string{
+	'🐧': "企鹅", '🛰': "卫星", '✈': "飞机", '🛩': "飞机", '📱': "手机", '📞': "电话", '☎': "电话", '📲': "手机",
+	'🐎': "马", '🐴': "马", '🐶': "狗", '🐕': "狗", '🐷': "猪", '🐖': "猪", '🐢': "龟", '💩': "屎", '🥚': "蛋", '🤡': "小丑",
+}
+
 func buildTable() *foldTable {
 	t := &foldTable{many: map[rune]string{}, far: map[rune]rune{}}
 	for i := range t.to {
@@ -95,6 +101,16 @@ func buildTable() *foldTable {
 				t.to[from] = foldMany
 			}
 			from = -1
+		}
+	}
+	for r, word := range readings {
+		if one, size := utf8.DecodeRuneInString(word); size == len(word) {
+			t.set(r, one)
+			continue
+		}
+		t.many[r] = word
+		if r < 1<<16 {
+			t.to[r] = foldMany
 		}
 	}
 	t.settle(pairs)

@@ -22,6 +22,7 @@ type handleWords struct {
 	bank, payment             marker
 	phone                     marker
 	noNumber                  marker // order numbers and the like, right before
+	noHandle                  marker // 登录, 报错: right before a number that is no handle whatever channel is named
 	unit                      marker // right after: an amount, not a handle
 	noName                    marker // technical names that are nobody's
 }
@@ -30,7 +31,7 @@ type handleWords struct {
 func (h *handleWords) markers() []*marker {
 	return []*marker{
 		&h.wechatBefore, &h.wechatAfter, &h.qqBefore, &h.qqAfter, &h.groupBefore, &h.looseBefore, &h.looseAfter,
-		&h.telegram, &h.bank, &h.payment, &h.phone, &h.noNumber, &h.unit, &h.noName,
+		&h.telegram, &h.bank, &h.payment, &h.phone, &h.noNumber, &h.noHandle, &h.unit, &h.noName,
 	}
 }
 
@@ -53,6 +54,7 @@ func compileHandleWords(w words) (*handleWords, error) {
 		{&h.payment, "payment_mark", "(?:%s)[^0-9。!?;\n]{0,14}$"},
 		{&h.phone, "phone_mark", "(?:%s)[^0-9。!?;\n]{0,8}$"},
 		{&h.noNumber, "no_number_mark", "(?:%s)[^0-9。!?;\n]{0,6}$"},
+		{&h.noHandle, "no_handle_mark", "(?:%s)[^0-9,。!?;\n]{0,4}$"},
 		{&h.unit, "unit", "^ ?(?:%s)"},
 		{&h.noName, "no_name", "^(?:%s)$"},
 	} {
@@ -81,14 +83,18 @@ type handle struct {
 	start, end int
 }
 
-func (l *Lexicon) handlesIn(v *View, s string, at int) []Hit {
+// handlesIn finds the handles of a view; in a skeleton only names.
+func (l *Lexicon) handlesIn(v *View, s string, at int, skeleton bool) []Hit {
 	if l.handles == nil {
 		return nil
 	}
-	var out []Hit
-	found := l.addresses(v.Text)
-	found = append(found, l.handles.numbers(v, s, at, found)...)
+	var found []handle
+	if !skeleton {
+		found = l.addresses(v.Text)
+		found = append(found, l.handles.numbers(v, s, at, found)...)
+	}
 	found = append(found, l.handles.names(v.Text, found)...)
+	var out []Hit
 	for _, h := range found {
 		start, end := v.Original(h.start, h.end)
 		out = append(out, Hit{
@@ -103,7 +109,9 @@ func (l *Lexicon) handlesIn(v *View, s string, at int) []Hit {
 var (
 	emailForm  = lazy(`[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,40}){0,3}\.[a-z]{2,12}`)
 	atNameForm = lazy(`@[a-z][a-z0-9_]{4,31}`)
-	urlForm    = lazy(`(?:https?:)?//([a-z0-9.-]{3,200})(?:/[a-z0-9./_?=&%#+~-]{0,200})?|\b((?:[a-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|cc|me|top|vip|xyz|io|shop|club|site|info|biz|co|tk|pw|ws|link|app))(?:/[a-z0-9./_?=&%#+~-]{0,200})?`)
+	// said aloud: laoban at 163 点 com
+	saidEmailForm = lazy(`[a-z0-9][a-z0-9._-]{1,40} ?(?:艾特|爱特|圈a|at|[(\[]at[)\]]) ?[a-z0-9-]{2,30} ?(?:\.|点|dot) ?(?:com|cn|net|org)(?:$|[^a-z])`)
+	urlForm       = lazy(`(?:https?:)?//([a-z0-9.-]{3,200})(?:/[a-z0-9./_?=&%#+~-]{0,200})?|\b((?:[a-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|cc|me|top|vip|xyz|io|shop|club|site|info|biz|co|tk|pw|ws|link|app))(?:/[a-z0-9./_?=&%#+~-]{0,200})?`)
 )
 
 // addresses finds e-mail addresses, links outside the own domains and @names.
@@ -126,6 +134,11 @@ func (l *Lexicon) addresses(text string) []handle {
 			out = append(out, handle{class: "telegram", value: text[m[0]:m[1]], strength: strength, start: m[0], end: m[1]})
 		}
 	}
+	if saidEmailForm.match(text) {
+		for _, m := range saidEmailForm.re().FindAllStringIndex(text, mostHandles) {
+			out = append(out, handle{class: "email", value: text[m[0]:m[1]], strength: 3, start: m[0], end: m[1]})
+		}
+	}
 	if !mayLink(text) {
 		return out
 	}
@@ -137,7 +150,7 @@ func (l *Lexicon) addresses(text string) []handle {
 		} else {
 			host = text[m[4]:m[5]]
 		}
-		if overlaps(out, m[0], m[1]) || m[0] > 0 && (text[m[0]-1] == '@' || wordByte(text[m[0]-1])) || l.isOwn(host) || reserved(host) {
+		if overlaps(out, m[0], m[1]) || m[0] > 0 && (text[m[0]-1] == '@' || wordByte(text[m[0]-1]) && text[m[0]] != 'h') || l.isOwn(host) || reserved(host) {
 			continue
 		}
 		class := "url"
@@ -224,7 +237,10 @@ func (h *handleWords) numbers(v *View, s string, at int, taken []handle) []handl
 			i++
 			continue
 		}
-		r := readRun(text, i)
+		r := readRun(text, i, false)
+		if comma := readRun(text, i, true); comma.isDictated() {
+			r = comma
+		}
 		i = r.end
 		if len(r.digits) < 5 || overlaps(taken, r.start, r.end) {
 			continue
@@ -251,8 +267,8 @@ func oddSigns(s string) bool {
 	return false
 }
 
-// readRun reads the run of digits that begins at i.
-func readRun(text string, i int) numberRun {
+// readRun reads the run of digits that begins at i, over commas if they may stand in it.
+func readRun(text string, i int, commas bool) numberRun {
 	t := table()
 	r := numberRun{start: i, end: i}
 	group := i
@@ -265,7 +281,7 @@ func readRun(text string, i int) numberRun {
 		j, gap := i, 0
 		for j < len(text) && gap <= 3 {
 			c, size := utf8.DecodeRuneInString(text[j:])
-			if t.kindOf(c)&kindSeparator == 0 {
+			if t.kindOf(c)&kindSeparator == 0 && (!commas || c != ',') {
 				break
 			}
 			j += size
@@ -277,6 +293,9 @@ func readRun(text string, i int) numberRun {
 		r.groups = append(r.groups, text[group:i])
 		r.separators += text[i:j]
 		i, group = j, j
+		if commas && len(r.groups) == mostDictated {
+			return numberRun{}
+		}
 	}
 	r.groups = append(r.groups, text[group:r.end])
 	r.digits = strings.Join(r.groups, "")
@@ -303,7 +322,7 @@ func (h *handleWords) judge(text string, r numberRun) (handle, bool) {
 	qq := h.qqBefore.match(before) || h.qqAfter.match(after)
 	group := h.groupBefore.match(before)
 	marked := payment || bank || wechat || qq || group || h.phone.match(before)
-	if !marked && h.noNumber.match(before) || r.isDotted() || !qq && !group && !r.cloaked && dayForm.match(r.digits) || r.isDay() {
+	if !marked && h.noNumber.match(before) || h.noHandle.match(before) || r.isDotted() || !qq && !group && !r.cloaked && dayForm.match(r.digits) || r.isDay() {
 		return handle{}, false
 	}
 	if len(before) > 0 && wordByte(before[len(before)-1]) && !marked && !r.cloaked {
@@ -347,17 +366,37 @@ func (h *handleWords) judge(text string, r numberRun) (handle, bool) {
 // is ordinary by itself (加, 口, 联系) is taken for a handle.
 const shortestLoose = 7
 
-// isDotted says whether the run is an IP address, a version or a decimal number.
+// mostDictated is the number of parts from which digits with commas are a list.
+const mostDictated = 5
+
+// isDictated says whether the run is a mobile number said in two to four parts
+// with commas between them: 一三八,零零一三,八零零零. Amounts (13,800,138,000) are
+// none.
+func (r numberRun) isDictated() bool {
+	if len(r.groups) < 2 || len(r.groups) >= mostDictated || len(r.groups[0]) < 3 || !strings.Contains(r.separators, ",") || !mobileForm.match(r.digits) {
+		return false
+	}
+	for _, g := range r.groups[1:] {
+		if len(g) != 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// isDotted says whether the run is an IP address with or without the length of
+// its network, a version or a decimal number.
 func (r numberRun) isDotted() bool {
-	if len(r.groups) < 2 || strings.Trim(r.separators, ".") != "" {
+	dots := strings.TrimSuffix(r.separators, "/")
+	if len(r.groups) < 2 || strings.Trim(dots, ".") != "" {
 		return false
 	}
 	for _, g := range r.groups {
 		if len(g) > 1 {
-			return len(r.groups) <= 4
+			return len(dots) <= 3
 		}
 	}
-	return len(r.groups) < 7
+	return !mobileForm.match(r.digits)
 }
 
 // isDay says whether the groups are a date such as 2016-11-30, with a time or not.

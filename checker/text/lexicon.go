@@ -228,6 +228,8 @@ func foldSource(src string) string {
 	for _, r := range src {
 		if !escaped && r < 1<<16 && r >= 'A' && (r <= 'Z' || r > 0x7f) && t.to[r] < foldDrop {
 			r = rune(t.to[r])
+		} else if one, ok := t.far[r]; ok && !escaped {
+			r = one
 		}
 		escaped = r == '\\' && !escaped
 		b.WriteRune(r)

@@ -153,7 +153,7 @@ func (n *normaliser) readNumbers() {
 			case k&kindNumeral != 0:
 				signs++
 				last = j
-			case k&kindSeparator == 0:
+			case k&kindSeparator == 0 && n.runes[j] != ',':
 				j = len(n.runes)
 			}
 		}
@@ -187,11 +187,11 @@ const longestSeparation = 6
 
 // skeleton reads into out what is left of n without the separators that stand
 // between the characters of a cloaked word: between two Han characters, between
-// a Han character and a letter or digit, and between single letters. It is false
-// when there are none.
+// a Han character and a letter or digit, and between single letters and the single
+// digits that follow them (b r a n d 8 8). It is false when there are none.
 func (n *normaliser) skeleton(out *normaliser) bool {
 	t := table()
-	copied := 0
+	copied, spelled := 0, -1 // spelled: where a word ends so far that is written letter by letter
 	out.runes, out.start, out.end = out.runes[:0], out.start[:0], out.end[:0]
 	upTo := func(i int) {
 		out.runes = append(out.runes, n.runes[copied:i]...)
@@ -209,7 +209,11 @@ func (n *normaliser) skeleton(out *normaliser) bool {
 		if j == len(n.runes) {
 			break
 		}
-		if j-i <= longestSeparation && n.joins(t, i-1, j) {
+		spells := n.single(t, i-1) && n.single(t, j) && (t.kindOf(n.runes[i-1])&kindLatin != 0 || spelled == i-1)
+		if j-i <= longestSeparation && (spells || n.joins(t, i-1, j)) {
+			if spells {
+				spelled = j
+			}
 			upTo(i)
 			copied = j
 		}
@@ -230,14 +234,14 @@ func (n *normaliser) joins(t *foldTable, a, b int) bool {
 	if ka&word == 0 || kb&word == 0 {
 		return false
 	}
-	if (ka|kb)&kindHan != 0 {
-		return true
-	}
-	return ka&kindLatin != 0 && kb&kindLatin != 0 && n.single(t, a) && n.single(t, b)
+	return (ka|kb)&kindHan != 0
 }
 
-// single says whether the letter at i stands alone.
+// single says whether the letter or digit at i stands alone.
 func (n *normaliser) single(t *foldTable, i int) bool {
+	if t.kindOf(n.runes[i])&(kindLatin|kindDigit) == 0 {
+		return false
+	}
 	alone := func(j int) bool {
 		return j < 0 || j >= len(n.runes) || t.kindOf(n.runes[j])&(kindLatin|kindDigit) == 0
 	}

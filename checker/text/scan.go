@@ -93,9 +93,14 @@ func (l *Lexicon) scanPiece(m *matcher, s string, at int) []Hit {
 		for _, h := range l.hitsIn(nil, m, bare, s, at, with) {
 			hits = addHit(hits, h)
 		}
+		if m == l.main {
+			for _, h := range l.handlesIn(bare, s, at, true) {
+				hits = addHit(hits, h)
+			}
+		}
 	}
 	if m == l.main {
-		for _, h := range l.handlesIn(plain, s, at) {
+		for _, h := range l.handlesIn(plain, s, at, false) {
 			hits = addHit(hits, h)
 		}
 	}
@@ -255,7 +260,7 @@ func (l *Lexicon) candidate(m *matcher, s string) bool {
 			return true
 		}
 		kind := t.kindOf(r)
-		if run.add(kind) {
+		if r != ',' && run.add(kind) { // a number may be dictated with commas
 			return true
 		}
 		if m.opens(last, r) {
