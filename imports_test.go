@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"checker/store":  {"checker/law", "checker/merkle"},
 	"checker":        {"checker/record", "checker/law", "checker/source", "checker/text", "checker/policy", "checker/copies"},
 	"deliver":        {"checker/law", "checker/store", "reports"},
-	"reports":        {"checker", "checker/law", "checker/record"},
+	"reports":        {"checker", "checker/law", "checker/merkle", "checker/record"},
 	"policies":       {},
 	"fixtures":       {"checker/record", "fixtures/prose"},
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/yunjian-audit/yunjian/checker/law"
 )
 
-//go:embed html/night.html.tmpl html/night.css
+//go:embed html
 var htmlFiles embed.FS
 
 // The report shows so many of each and says how many more there are, so that

@@ -227,7 +227,7 @@ func changed(was Imposed, f Effect) Text {
 			why = Text{ZH: why.ZH + say(zh, en, args...).ZH, EN: why.EN + say(zh, en, args...).EN}
 		}
 	}
-	add(was.Status != now.Status, "状态由 %[1]s 变为 %[2]s。", "The status goes from %[1]s to %[2]s. ", string(was.Status), string(now.Status))
+	add(was.Status != now.Status, "状态由%[3]s变为%[4]s。", "The status goes from %[1]s to %[2]s. ", string(was.Status), string(now.Status), statusZH[was.Status], statusZH[now.Status])
 	add(!was.FrozenUntil.Equal(now.FrozenUntil) && !now.FrozenUntil.IsZero(), "冻结至 %[1]s。", "Frozen until %[1]s. ", clock(now.FrozenUntil))
 	add(was.DisplayOpen && !now.DisplayOpen, "店铺与商品不再展示。", "Store and listings are no longer shown. ")
 	add(!was.DisplayOpen && now.DisplayOpen, "保证金不再妨碍店铺与商品展示。", "The deposit no longer keeps store and listings from being shown. ")
@@ -240,6 +240,8 @@ func changed(was Imposed, f Effect) Text {
 	add(!was.TopUpDue.Equal(now.TopUpDue) && !now.TopUpDue.IsZero(), "须在 %[1]s 前补足。", "It must be topped up by %[1]s. ", clock(now.TopUpDue))
 	return why
 }
+
+var statusZH = map[Status]string{Active: "正常", Frozen: "冻结", DisplayClosed: "展示关闭", Expelled: "清退"}
 
 // MarshalJSON writes the effect as the marketplace reads it: money as decimal
 // strings, instants in Beijing time, and only the fields that say something.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -75,6 +76,22 @@ type Delivery struct {
 type Outgoing struct {
 	law.Effect
 	Delivery
+}
+
+// MarshalJSON writes the effect as law does, with its delivery beside it.
+func (o Outgoing) MarshalJSON() ([]byte, error) {
+	effect, err := json.Marshal(o.Effect)
+	if err != nil {
+		return nil, err
+	}
+	delivery, err := json.Marshal(struct {
+		Done  time.Time `json:"done_at,omitzero"`
+		Tries int       `json:"tries"`
+		Next  time.Time `json:"next_at,omitzero"`
+		Dead  bool      `json:"dead"`
+		Error string    `json:"error,omitempty"`
+	}{o.Done, o.Tries, o.Next, o.Dead, o.Error})
+	return fmt.Appendf(nil, `%s,"delivery":%s}`, effect[:len(effect)-1], delivery), err
 }
 
 // EffectFilter selects effects; a zero field selects all.

@@ -162,6 +162,6 @@ func (a *app) command() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.say(flagLang))
 	root.PersistentFlags().StringVar(&a.policies, "policies", "", a.say(flagPolicies))
 	root.AddCommand(a.lintCommand(), a.scanCommand(), a.caseCommand(), a.ledgerCommand(),
-		a.policyCommand(), a.decideCommand(), a.schemaCommand(), a.demoCommand())
+		a.policyCommand(), a.decideCommand(), a.schemaCommand(), a.demoCommand(), a.effectsCommand(), a.noticeCommand())
 	return root
 }

@@ -1,0 +1,251 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/yunjian-audit/yunjian/checker"
+	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/store"
+	"github.com/yunjian-audit/yunjian/deliver"
+	"github.com/yunjian-audit/yunjian/reports"
+)
+
+var (
+	helpEffects       = law.Text{ZH: "决定在台账之外的效果：查看、确认、发送", EN: "what decisions do outside the ledger: list, acknowledge, send"}
+	helpEffectsList   = law.Text{ZH: "按写入顺序列出效果", EN: "list effects in the order in which they were written"}
+	helpEffectsAck    = law.Text{ZH: "确认效果已执行", EN: "note that effects were carried out"}
+	helpEffectsRetry  = law.Text{ZH: "重新发送已放弃或在等待的效果", EN: "send effects again that were given up or wait for their next attempt"}
+	helpEffectsFollow = law.Text{ZH: "写出时间本身带来的变化（冻结期满、展示关闭或恢复）", EN: "write what time alone has changed (a freeze ended, display closed or opened)"}
+	helpEffectsSend   = law.Text{ZH: "把到期应发的效果以签名 webhook 发出（Standard Webhooks）", EN: "send the effects that are due as signed webhooks (Standard Webhooks)"}
+
+	flagPending    = law.Text{ZH: "只列出尚未确认的", EN: "only those that nobody has acknowledged"}
+	flagDead       = law.Text{ZH: "只列出已放弃发送的", EN: "only those that were given up"}
+	flagAfter      = law.Text{ZH: "只列出写在该效果之后的", EN: "only those written after this effect"}
+	flagLimit      = law.Text{ZH: "至多列出这么多条，0 为不限", EN: "at most so many, 0 for all"}
+	flagWebhook    = law.Text{ZH: "接收效果的 https 地址", EN: "the https address that takes effects"}
+	flagSecretFile = law.Text{ZH: "签名密钥文件，每行一个 whsec_…", EN: "file of signing secrets, one whsec_... a line"}
+	flagAttempts   = law.Text{ZH: "失败多少次后放弃", EN: "failed attempts after which something is given up"}
+
+	wordNoEffects   = law.Text{ZH: "没有符合条件的效果。", EN: "No such effect."}
+	wordAcked       = law.Text{ZH: "已确认 %d 条。", EN: "%d acknowledged."}
+	wordRetried     = law.Text{ZH: "%d 条将重新发送。", EN: "%d will be sent again."}
+	wordFollowed    = law.Text{ZH: "已核对 %d 家服务商。", EN: "%d providers were looked at."}
+	wordNeedWebhook = law.Text{ZH: "请用 --webhook 指定接收地址，并用 --secret-file 指定密钥文件", EN: "name the receiver with --webhook and the file of secrets with --secret-file"}
+	wordTried       = law.Text{ZH: "%s（%s）第 %d 次发送失败：%s", EN: "%s (%s): attempt %d failed: %s"}
+	wordTriedAgain  = law.Text{ZH: "；%s 后再试", EN: "; again after %s"}
+	wordTriedDead   = law.Text{ZH: "；已放弃，用 yunjian effects retry %s 重发", EN: "; given up, send it again with yunjian effects retry %s"}
+	wordSent        = law.Text{ZH: "已送达 %d，待重试 %d，本次放弃 %d；仍在等待 %d（其中已放弃 %d）", EN: "%d arrived, %d to be tried again, %d given up now; %d wait (%d of them given up)"}
+	wordSendFailed  = law.Text{ZH: "有 %d 条没有送达", EN: "%d did not arrive"}
+
+	wordWaiting = law.Text{ZH: "待执行", EN: "waiting"}
+	wordGivenUp = law.Text{ZH: "已放弃：%s", EN: "given up: %s"}
+	wordTrying  = law.Text{ZH: "试过 %d 次：%s", EN: "%d attempts: %s"}
+	wordDone    = law.Text{ZH: "已执行 %s", EN: "carried out %s"}
+)
+
+func (a *app) effectsCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "effects", Short: a.say(helpEffects)}
+	var file, asOf, format string
+	cmd.PersistentFlags().StringVar(&file, "ledger", "", a.say(flagLedger))
+
+	var filter store.EffectFilter
+	list := &cobra.Command{
+		Use: "list", Short: a.say(helpEffectsList), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.listEffects(cmd.Context(), file, filter, format)
+		},
+	}
+	list.Flags().BoolVar(&filter.Pending, "pending", false, a.say(flagPending))
+	list.Flags().BoolVar(&filter.Dead, "dead", false, a.say(flagDead))
+	list.Flags().StringVar(&filter.After, "after", "", a.say(flagAfter))
+	list.Flags().StringVar(&filter.Provider, "provider", "", a.say(flagProvider))
+	list.Flags().IntVar(&filter.Limit, "limit", 0, a.say(flagLimit))
+	list.Flags().StringVar(&format, "format", "text", a.say(flagFormat, []string{"text", "jsonl"}))
+
+	ack := &cobra.Command{
+		Use: "ack ID...", Short: a.say(helpEffectsAck), Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			at, err := a.instant(asOf)
+			if err != nil {
+				return err
+			}
+			return a.onEffects(cmd.Context(), file, wordAcked, len(ids), func(s ledger) error { return s.Ack(cmd.Context(), at, ids...) })
+		},
+	}
+	ack.Flags().StringVar(&asOf, "as-of", "", a.say(flagAsOf))
+	retry := &cobra.Command{
+		Use: "retry ID...", Short: a.say(helpEffectsRetry), Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			return a.onEffects(cmd.Context(), file, wordRetried, len(ids), func(s ledger) error { return s.Retry(cmd.Context(), ids...) })
+		},
+	}
+	follow := &cobra.Command{
+		Use: "follow --as-of T", Short: a.say(helpEffectsFollow), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.followEffects(cmd.Context(), file, asOf) },
+	}
+	follow.Flags().StringVar(&asOf, "as-of", "", a.say(flagAsOf))
+
+	var to sendFlags
+	send := &cobra.Command{
+		Use: "send --webhook URL --secret-file FILE", Short: a.say(helpEffectsSend), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.sendEffects(cmd.Context(), file, to) },
+	}
+	send.Flags().StringVar(&to.webhook, "webhook", "", a.say(flagWebhook))
+	send.Flags().StringVar(&to.secrets, "secret-file", "", a.say(flagSecretFile))
+	send.Flags().IntVar(&to.attempts, "attempts", deliver.DefaultAttempts, a.say(flagAttempts))
+
+	cmd.AddCommand(list, ack, retry, follow, send)
+	return cmd
+}
+
+func (a *app) listEffects(ctx context.Context, file string, filter store.EffectFilter, format string) error {
+	if format != "text" && format != "jsonl" {
+		return cannot(a.errorf(wordBadFormat, format, "text, jsonl"))
+	}
+	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	effects, err := s.Effects(ctx, filter)
+	if err != nil {
+		return a.storeError(err)
+	}
+	if len(effects) == 0 {
+		fmt.Fprintln(a.err, a.say(wordNoEffects))
+	}
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	for _, f := range effects {
+		if format == "jsonl" {
+			err = enc.Encode(f)
+		} else {
+			err = reports.Effect(a.out, f.Effect, a.deliveryState(f.Delivery), a.reportOptions(a.out))
+		}
+		if err != nil {
+			return fault(err)
+		}
+	}
+	return nil
+}
+
+// deliveryState says how far a delivery has come.
+func (a *app) deliveryState(d store.Delivery) string {
+	switch {
+	case !d.Done.IsZero():
+		return a.say(wordDone, d.Done.Format("2006-01-02 15:04:05"))
+	case d.Dead:
+		return a.say(wordGivenUp, d.Error)
+	case d.Error != "":
+		return a.say(wordTrying, d.Tries, d.Error)
+	default:
+		return a.say(wordWaiting)
+	}
+}
+
+// onEffects does something to n effects of the outbox and says so.
+func (a *app) onEffects(ctx context.Context, file string, said law.Text, n int, do func(ledger) error) error {
+	s, err := a.openLedger(ctx, file, store.Open)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := do(s); err != nil {
+		return a.storeError(err)
+	}
+	fmt.Fprintln(a.out, a.say(said, n))
+	return nil
+}
+
+func (a *app) followEffects(ctx context.Context, file, at string) error {
+	asOf, err := a.instant(at)
+	if err != nil {
+		return err
+	}
+	s, err := a.openLedger(ctx, file, store.Open)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	c, err := a.checker(checker.ForScan)
+	if err != nil {
+		return err
+	}
+	providers, err := s.Moved(ctx, asOf)
+	if err != nil {
+		return a.storeError(err)
+	}
+	for _, provider := range providers {
+		if err := s.Update(ctx, provider, func(book checker.Book) error { return c.Follow(book, provider, asOf) }); err != nil {
+			return a.storeError(err)
+		}
+	}
+	fmt.Fprintln(a.out, a.say(wordFollowed, len(providers)))
+	return nil
+}
+
+type sendFlags struct {
+	webhook, secrets string
+	attempts         int
+}
+
+func (a *app) sendEffects(ctx context.Context, file string, to sendFlags) error {
+	if to.webhook == "" || to.secrets == "" {
+		return cannot(a.errorf(wordNeedWebhook))
+	}
+	secrets, err := os.ReadFile(to.secrets)
+	if err != nil {
+		return cannot(err)
+	}
+	hook, err := deliver.NewWebhook(to.webhook, strings.Fields(string(secrets)), http.DefaultTransport)
+	if err != nil {
+		return a.storeError(err)
+	}
+	s, err := a.openLedger(ctx, file, store.Open)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	courier := deliver.Courier{Store: s.Store, Hook: hook, Now: a.now, Random: rand.Float64, Attempts: to.attempts, Tried: a.tellAttempt}
+	sum, err := courier.Run(ctx)
+	if err != nil {
+		return a.storeError(err)
+	}
+	waiting, _, err := s.Queues(ctx)
+	if err != nil {
+		return a.storeError(err)
+	}
+	fmt.Fprintln(a.out, a.say(wordSent, sum.Sent, sum.Failed, sum.Dead, waiting.Waiting, waiting.Dead))
+	if failed := sum.Failed + sum.Dead; failed > 0 {
+		return fault(a.errorf(wordSendFailed, failed))
+	}
+	return nil
+}
+
+// tellAttempt says why something did not arrive.
+func (a *app) tellAttempt(t deliver.Attempt) {
+	if t.Err == nil {
+		return
+	}
+	text := a.say(wordTried, t.ID, t.ProviderID, t.Try, t.Err)
+	var refusal *law.Refusal
+	if errors.As(t.Err, &refusal) {
+		text = a.say(wordTried, t.ID, t.ProviderID, t.Try, refusal.Text.In(a.lang))
+	}
+	switch {
+	case t.Dead:
+		text += a.say(wordTriedDead, t.ID)
+	case !t.Next.IsZero():
+		text += a.say(wordTriedAgain, t.Next.In(law.Beijing).Format("2006-01-02 15:04:05"))
+	}
+	fmt.Fprintln(a.err, text)
+}
