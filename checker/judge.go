@@ -97,7 +97,7 @@ func outlines(records []record.Record) []outline {
 
 // newJudged takes from a dossier what enforcement needs besides the findings.
 func newJudged(d *source.Dossier, asOf time.Time) *judged {
-	j := &judged{ProviderID: d.ProviderID, Profile: profileOf(d)}
+	j := &judged{ProviderID: d.ProviderID, Profile: profileOf(d, asOf)}
 	for _, r := range d.Records[record.DepositEntry] {
 		j.Money = append(j.Money, law.Money{ID: r.ID, At: instant(r, "at"), Kind: str(r, "kind"), Amount: fen(r, "amount")})
 	}
@@ -122,7 +122,7 @@ func newJudged(d *source.Dossier, asOf time.Time) *judged {
 }
 
 // profileOf is what the records say about the provider and its listings' sale.
-func profileOf(d *source.Dossier) law.Profile {
+func profileOf(d *source.Dossier, asOf time.Time) law.Profile {
 	p := law.Profile{ProviderID: d.ProviderID, Name: d.ProviderID}
 	if r, ok := d.Provider(); ok {
 		p.Name, p.Kind, p.Status = str(r, "name"), str(r, "kind"), str(r, "status")
@@ -135,6 +135,7 @@ func profileOf(d *source.Dossier) law.Profile {
 		}
 		slices.Sort(p.Markets)
 	}
+	sales := lastSales(d.Records[record.Order], asOf)
 	for _, r := range d.Records[record.Listing] {
 		l := law.ListingProfile{ID: r.ID, Title: str(r, "title"), Status: str(r, "status"), OnSaleAt: instant(r, "on_sale_at")}
 		pauses, _ := r.Fields["off_sale"].([]any)
@@ -144,9 +145,39 @@ func profileOf(d *source.Dossier) law.Profile {
 			to, _ := pause["to"].(time.Time)
 			l.OffSale = append(l.OffSale, law.Interval{From: from, To: to})
 		}
+		l.LastSaleAt = sales[r.ID]
 		p.Listings = append(p.Listings, l)
 	}
 	return p
+}
+
+// lastSales are the last sales of the listings at asOf. A sale is a paid order
+// that was not refunded in full, and one at price 0 needs no payment (R19).
+func lastSales(orders []record.Record, asOf time.Time) map[string]time.Time {
+	last := map[string]time.Time{}
+	for _, o := range orders {
+		amount, priced := o.Fields["amount"].(int64)
+		sold := instant(o, "paid_at")
+		if sold.IsZero() && priced && amount == 0 {
+			sold = instant(o, "created_at")
+		}
+		if sold.IsZero() || sold.After(asOf) || refundedInFull(o, amount, asOf) {
+			continue
+		}
+		if listing := str(o, "listing_id"); sold.After(last[listing]) {
+			last[listing] = sold
+		}
+	}
+	return last
+}
+
+func refundedInFull(order record.Record, amount int64, asOf time.Time) bool {
+	at := instant(order, "refunded_at")
+	if at.IsZero() || at.After(asOf) {
+		return false
+	}
+	refunded, told := order.Fields["refunded_amount"].(int64)
+	return !told || refunded >= amount
 }
 
 func str(r record.Record, field string) string {

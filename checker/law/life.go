@@ -253,29 +253,3 @@ func (l *life) listing(p ListingProfile, s Standing) (string, Text) {
 		return "on_sale", say("正常在售", "on sale")
 	}
 }
-
-// coming lists what will happen after asOf if nothing else does, in order.
-func (l *life) coming(s Standing) []Event {
-	var events []Event
-	add := func(at time.Time, what string, why Text) {
-		if at.After(s.AsOf) {
-			events = append(events, Event{At: at, What: what, Why: why})
-		}
-	}
-	if s.Status == Expelled {
-		return nil
-	}
-	add(s.FrozenUntil, "freeze_ends", say("店铺冻结结束", "the freeze of the store ends"))
-	add(s.Deposit.TopUpDue, eventTopUpDue, say("须在此前补足保证金差额 %[1]s 元", "the shortfall of %[1]s CNY must be topped up by then", Yuan(s.Deposit.Shortfall)))
-	if !s.Deposit.TopUpDue.IsZero() && s.Deposit.DisplayOpen {
-		add(l.closesAt, "display_closes", say("届时仍未补足且没有结算款可扣，则关闭展示", "display closes unless the deposit is topped up or taken from a settlement before"))
-	}
-	if !s.Deposit.AdditionalUntil.IsZero() {
-		add(s.Deposit.AdditionalUntil, "additional_ends", say("追加保证金到期", "the additional deposit is no longer due"))
-	}
-	if s.Points > 0 {
-		add(YearStart(s.Year+1), "points_reset", say("%[1]d 年的 %[2]d 分清零（REG-21a）", "the %[2]d points of %[1]d are cleared (REG-21a)", s.Year, s.Points))
-	}
-	slices.SortStableFunc(events, func(a, b Event) int { return a.At.Compare(b.At) })
-	return events
-}

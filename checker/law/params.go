@@ -49,6 +49,7 @@ type Params struct {
 	TopUpWorkingDays  Param // working days to top up: 3 (REG-9.5.3)
 	SettlementDays    Param // days after the deadline without a settlement until display closes: 31 (R17)
 	MendDays          Param // days of 24 h after a decision in which unchanged conduct is left alone: 7 (R8)
+	ZeroSalesMonths   Param // calendar months without a sale after which a listing is delisted: 3 (REG-18.14)
 	AppealDays        Param // calendar days after a decision in which it can be appealed against
 	Markets           []Market
 }
@@ -71,6 +72,7 @@ func (p *Params) named() []struct {
 		{"top_up_working_days", &p.TopUpWorkingDays},
 		{"settlement_days", &p.SettlementDays},
 		{"mend_days", &p.MendDays},
+		{"zero_sales_months", &p.ZeroSalesMonths},
 		{"appeal_days", &p.AppealDays},
 	}
 }
@@ -78,8 +80,8 @@ func (p *Params) named() []struct {
 // NewParams picks the parameters that law needs out of all those of the
 // regulation, by name: expel_points, additional_deposit (fen),
 // additional_deposit_months, deduction_window_months, deduction_count,
-// top_up_working_days, settlement_days, mend_days, appeal_days. The error names all that are
-// missing or have no value.
+// top_up_working_days, settlement_days, mend_days, zero_sales_months,
+// appeal_days. The error names all that are missing or have no value.
 func NewParams(all []Param, markets []Market) (Params, error) {
 	p := Params{Markets: markets}
 	var missing []string

@@ -46,6 +46,9 @@ type ListingProfile struct {
 	Status   string     `json:"status"` // draft, submitted, on_sale, off_sale, frozen
 	OnSaleAt time.Time  `json:"on_sale_at,omitzero"`
 	OffSale  []Interval `json:"off_sale,omitempty"`
+	// LastSaleAt is the last sale in the sense of R19 that the records of the
+	// night showed; zero when there was none.
+	LastSaleAt time.Time `json:"last_sale_at,omitzero"`
 }
 
 // Interval is a span of time, From included, To excluded; a zero To is open.
@@ -69,7 +72,7 @@ type Standing struct {
 	// Hidden are the past and present intervals during which store and listings
 	// were not shown: freezes, closures of display, expulsion (R19, R48).
 	Hidden []Interval
-	Coming []Event // what is coming after AsOf if nothing else happens
+	Coming []Event // what is coming if nothing else happens, in order
 
 	ExpelledAt time.Time // zero when not expelled, or only known from the provider's record
 	ExpelledBy string    // the case whose decision expelled it
@@ -117,13 +120,3 @@ type ListingState struct {
 	State string `json:"state"` // on_sale, hidden, delisted, off_sale
 	Why   Text   `json:"why"`
 }
-
-// Event is something that will happen if nothing else does.
-type Event struct {
-	At   time.Time `json:"at"`
-	What string    `json:"what"` // freeze_ends, top_up_due, display_closes, points_reset, additional_ends
-	Why  Text      `json:"why"`
-}
-
-// eventTopUpDue is the event that asks for something and changes nothing itself.
-const eventTopUpDue = "top_up_due"

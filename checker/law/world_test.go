@@ -32,7 +32,7 @@ func params(t testing.TB) law.Params {
 	p, err := law.NewParams([]law.Param{
 		dated("expel_points", 24), dated("additional_deposit", 10000_00), dated("additional_deposit_months", 12),
 		dated("deduction_window_months", 12), dated("deduction_count", 3), dated("top_up_working_days", 3),
-		dated("settlement_days", 31), dated("mend_days", 7), dated("appeal_days", 60),
+		dated("settlement_days", 31), dated("mend_days", 7), dated("zero_sales_months", 3), dated("appeal_days", 60),
 	}, []law.Market{
 		{ID: "software", Deposit: dated("", 5000_00)},
 		{ID: "service", Deposit: dated("", 20000_00)},
