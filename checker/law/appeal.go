@@ -24,7 +24,7 @@ func Appeal(p Params, c Case, act Act) (Case, []Entry, error) {
 	if err := c.permits("appeal", act, Confirmed); err != nil {
 		return c, nil, err
 	}
-	if err := needsPerson(c, act); err != nil {
+	if err := byPerson(act); err != nil {
 		return c, nil, err
 	}
 	if until, ok := p.AppealUntil(c.DecidedAt); ok && act.At.After(until) {
@@ -57,7 +57,7 @@ func (c Case) hears(what string, act Act) error {
 	if err := c.permits(what, act, Appealed); err != nil {
 		return err
 	}
-	if err := needsPerson(c, act); err != nil {
+	if err := byPerson(act); err != nil {
 		return err
 	}
 	if samePerson(c.DecidedBy, act.By) {

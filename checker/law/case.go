@@ -25,7 +25,7 @@ func States() []State {
 // Step is one act in the life of a case: who did what, when and why.
 type Step struct {
 	At     time.Time `json:"at"`
-	Act    string    `json:"act"` // open, add, confirm, dismiss, appeal, uphold, overturn, reverse, join
+	Act    string    `json:"act"` // open, add, confirm, dismiss, appeal, uphold, overturn, reverse, join, waive
 	By     string    `json:"by"`  // a person's name; "engine" for the auditor itself
 	Reason string    `json:"reason,omitempty"`
 }

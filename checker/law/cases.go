@@ -155,7 +155,7 @@ func subjectOf(penalty string, f Finding) Subject {
 
 // sort gives the findings of one group to a case or observes them.
 func (in Intake) sort(g group, findings []Finding, d *Docket) {
-	var open, decided []Case // decided in the order in which they were
+	var open, decided, binding []Case // decided in the order in which they were; binding are those of them that settle anything
 	for _, c := range in.Cases {
 		switch {
 		case c.ProviderID != in.ProviderID || c.Penalty != g.penalty || c.Subject != g.subject:
@@ -167,11 +167,17 @@ func (in Intake) sort(g group, findings []Finding, d *Docket) {
 	}
 	slices.SortFunc(decided, func(a, b Case) int { return cmp.Or(a.DecidedAt.Compare(b.DecidedAt), cmp.Compare(a.ID, b.ID)) })
 
+	for _, c := range decided {
+		if !c.waived() {
+			binding = append(binding, c)
+		}
+	}
+
 	fresh := false // something that no decision covers
 	var left []Finding
 	var resting []Observation
 	for _, f := range findings {
-		o := in.covered(f, g, decided)
+		o := in.covered(f, g, binding)
 		switch {
 		case slices.ContainsFunc(decided, func(c Case) bool { return c.ID == o.Case && c.DecidedAt.Equal(in.AsOf) }):
 			// An earlier run of this very night decided it.

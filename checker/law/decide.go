@@ -57,7 +57,7 @@ func Confirm(a Account, c Case, row Row, act Act) (Case, []Entry, error) {
 			"case %[1]s falls under %[2]s and not %[3]s: take its row from Table.RowOf", c.ID, c.Penalty, row.ID)
 	}
 	if act.By != Engine {
-		if err := needsPerson(c, act); err != nil {
+		if err := byPerson(act); err != nil {
 			return c, nil, err
 		}
 	} else if c.NeedsHuman || row.Expel {
@@ -99,7 +99,7 @@ func Dismiss(c Case, act Act) (Case, []Entry, error) {
 	if err := c.permits("dismiss", act, Open); err != nil {
 		return c, nil, err
 	}
-	if err := needsPerson(c, act); err != nil {
+	if err := byPerson(act); err != nil {
 		return c, nil, err
 	}
 	e := c.entry(KindDismissal, act)
@@ -112,7 +112,7 @@ func Reverse(a Account, c Case, act Act) (Case, []Entry, error) {
 	if err := c.permits("reverse", act, Confirmed, Upheld); err != nil {
 		return c, nil, err
 	}
-	if err := needsPerson(c, act); err != nil {
+	if err := byPerson(act); err != nil {
 		return c, nil, err
 	}
 	return a.reverse(c, "reverse", act)
@@ -126,7 +126,7 @@ func Join(into, from Case, intoRow, fromRow Row, act Act) (Case, Case, []Entry, 
 		if err := c.permits("join", act, Open); err != nil {
 			return into, from, nil, err
 		}
-		if err := needsPerson(c, act); err != nil {
+		if err := byPerson(act); err != nil {
 			return into, from, nil, err
 		}
 	}
@@ -180,7 +180,7 @@ func File(t Table, p Proposal, act Act) (Case, []Entry, error) {
 		p.OccurredAt = act.At
 	}
 	c := Case{ProviderID: p.ProviderID, Penalty: p.Penalty, Subject: p.Subject, State: Open, OpenedAt: act.At, NeedsHuman: true}
-	if err := needsPerson(c, act); err != nil {
+	if err := byPerson(act); err != nil {
 		return c, nil, err
 	}
 	if p.ProviderID == "" || p.Subject.Type == "" || p.Subject.ID == "" || len(p.Evidence) == 0 {
@@ -238,10 +238,11 @@ func (c Case) wayOn() Text {
 	}
 }
 
-func needsPerson(c Case, act Act) error {
+// byPerson refuses an act that no person answers for.
+func byPerson(act Act) error {
 	if samePerson(act.By, Engine) || strings.TrimSpace(act.By) == "" || strings.TrimSpace(act.Reason) == "" {
-		return refuse("案件 %[1]s 的这一步须由人写明姓名和理由：--by 姓名 --reason 理由",
-			"this step of case %[1]s takes a person with a name and a reason: --by NAME --reason TEXT", c.ID)
+		return refuse("这一步须由人写明姓名和理由：--by 姓名 --reason 理由",
+			"this step takes a person with a name and a reason: --by NAME --reason TEXT")
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ const (
 	KindCredit    Kind = "credit"     // Amount fen given back after a reversal (R5); the fold has already undone the taking, so that it moves nothing itself
 	KindDismissal Kind = "dismissal"  // a case was dismissed: no effect, kept as a record
 	KindStep      Kind = "step"       // a person took Step in the life of the case: no effect of its own, kept as a record
+	KindWaiver    Kind = "waiver"     // Waiver leaves findings unpunished until its day; a reversal that names this entry ends it
 	KindMoney     Kind = "money"      // a deposit_entry record; Money says its kind, Amount is fen
 	KindSettled   Kind = "settlement" // a settlement record paid to the provider; Amount is fen (R17)
 )
@@ -45,6 +46,7 @@ type Entry struct {
 	Money    string `json:"money,omitempty"`   // deposit_entry kind, for KindMoney
 	Listing  string `json:"listing,omitempty"` // for KindDelist
 	Record   string `json:"record,omitempty"`  // id of the record it was taken from
+	Waiver   Waiver `json:"waiver,omitzero"`   // for KindWaiver
 	// Reverses is what a reversal undoes. On an entry taken from a record that was
 	// corrected it is the entry it replaces, and it counts only once that one is
 	// reversed, so that the past is read as it was known then.
@@ -62,8 +64,11 @@ func Sealed(e Entry) Entry {
 		strconv.FormatInt(e.Amount, 10), strconv.FormatBool(e.All), strconv.FormatBool(e.ByPoints),
 		e.Money, e.Listing, e.Record, e.Reverses,
 	}
-	if e.Kind == KindStep {
+	switch e.Kind {
+	case KindStep:
 		parts = append(parts, e.Step)
+	case KindWaiver:
+		parts = append(parts, e.Waiver.Rule, e.Waiver.Subject.Type, e.Waiver.Subject.ID, e.Waiver.Until, e.Waiver.Owner)
 	}
 	e.ID = digest("E-", parts...)
 	return e

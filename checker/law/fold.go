@@ -122,7 +122,7 @@ func (e Entry) step() int {
 	return slices.Index(steps, e.Kind)
 }
 
-var steps = []Kind{KindStep, KindDeposit, KindFreeze, KindDelist, KindPoints, KindExpel, KindDismissal, KindReversal, KindCredit}
+var steps = []Kind{KindStep, KindWaiver, KindDeposit, KindFreeze, KindDelist, KindPoints, KindExpel, KindDismissal, KindReversal, KindCredit}
 
 // reversedAt is the set of case and entry ids that are reversed at t.
 func reversedAt(entries []Entry, t time.Time) map[string]bool {

@@ -37,7 +37,7 @@ type life struct {
 func replay(p Profile, entries []Entry, undone map[string]bool, params Params, calendar Calendar, asOf time.Time) (*life, error) {
 	l := &life{profile: p, params: params, calendar: calendar, asOf: asOf, points: map[int]int64{}, delisted: map[string]Entry{}}
 	entries = slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
-		return e.Kind == KindStep || undone[e.ID] || e.Case != "" && undone[e.Case]
+		return e.Kind == KindStep || e.Kind == KindWaiver || undone[e.ID] || e.Case != "" && undone[e.Case]
 	})
 	for _, t := range l.instants(entries) {
 		n := 0
