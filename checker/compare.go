@@ -23,6 +23,8 @@ type comparison struct {
 	copied map[string][]any // by listing
 	ended  *register
 	rivals *rivalry
+	// decides: the engine may decide on what one of the rules finds.
+	decides bool
 }
 
 const copiesFact = "copies"
@@ -33,9 +35,11 @@ var comparedFacts = []string{copiesFact, formerFact, rivalReviewsFact, rivalComp
 // newComparison makes a comparison; nil when no rule asks for one.
 func (c *Checker) newComparison(asOf time.Time) (*comparison, error) {
 	var rules []string
+	decides := false
 	for _, r := range c.set.Rules {
 		if slices.ContainsFunc(r.Needs, func(fact string) bool { return slices.Contains(comparedFacts, fact) }) {
 			rules = append(rules, r.ID)
+			decides = decides || r.Mode == law.Auto && r.Penalty+r.Measure != ""
 		}
 	}
 	if len(rules) == 0 {
@@ -66,10 +70,14 @@ func (c *Checker) newComparison(asOf time.Time) (*comparison, error) {
 		set.Ignore(string(text))
 	}
 	return &comparison{
-		Checker: c, asOf: asOf, judges: judges, set: set, ended: newRegister(),
+		Checker: c, asOf: asOf, decides: decides, judges: judges, set: set, ended: newRegister(),
 		rivals: newRivalry(c.number("bad_review_max", asOf), asOf),
 	}, nil
 }
+
+// sure tells whether a rule that compares providers can lead to a decision of
+// the engine.
+func (c *comparison) sure() bool { return c != nil && c.decides }
 
 // add takes the provider and the listings of one dossier; many goroutines may.
 func (c *comparison) add(w *witness, records map[record.Type][]record.Record, standing *law.Standing) {

@@ -25,6 +25,7 @@ type judged struct {
 // outcome is what enforcing one provider's findings came to.
 type outcome struct {
 	cases        []law.Case
+	waived       []law.Finding
 	entries      []law.Entry // of the engine's decisions at the night's instant
 	observations []law.Observation
 	standing     law.Standing
@@ -32,9 +33,11 @@ type outcome struct {
 
 // enforce turns one provider's findings into cases, decides what may be
 // decided without a person, and writes all of it into the provider's book.
+// Findings under a waiver are kept and stand no longer among the provider's.
 // Doing it again at the same instant changes nothing and comes to the same.
-func (c *Checker) enforce(book Book, j *judged, asOf time.Time) (outcome, error) {
+func (s *scan) enforce(book Book, j *judged) (outcome, error) {
 	var out outcome
+	c, asOf := s.Checker, s.AsOf
 	entries, err := book.Entries()
 	if err != nil {
 		return out, err
@@ -56,9 +59,11 @@ func (c *Checker) enforce(book Book, j *judged, asOf time.Time) (outcome, error)
 	}
 	account := law.Account{Profile: profile, Entries: append(entries, taken...), Params: c.params, Calendar: c.calendar}
 
+	j.Findings, out.waived = law.Waived(j.Findings, account.Entries, asOf)
 	docket := law.OpenCases(law.Intake{
 		ProviderID: j.ProviderID, AsOf: asOf, Findings: j.Findings, Cases: cases,
 		Grievances: j.Grievances, SpotChecks: j.SpotChecks, Table: c.table, Params: c.params,
+		SecondEyes: s.SecondEyes,
 	})
 	for _, opened := range docket.Cases {
 		if opened.State == law.Open && !opened.NeedsHuman {
@@ -82,9 +87,9 @@ func (c *Checker) enforce(book Book, j *judged, asOf time.Time) (outcome, error)
 	if err := book.PutCases(out.cases); err != nil {
 		return out, err
 	}
-	observed := make([]law.Finding, len(docket.Observations))
-	for i, o := range docket.Observations {
-		observed[i] = o.Finding
+	observed := slices.Clone(out.waived)
+	for _, o := range docket.Observations {
+		observed = append(observed, o.Finding)
 	}
 	if err := book.PutFindings(asOf, j.Findings, observed); err != nil {
 		return out, err

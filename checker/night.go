@@ -41,6 +41,7 @@ type Counts struct {
 	CasesDecided int            `json:"cases_decided"`
 	CasesPending int            `json:"cases_pending"`
 	Observations int            `json:"observations"` // findings whose row waits for a complaint (R10)
+	Waived       int            `json:"waived"`       // findings under a waiver: neither printed nor acted on
 	Points       int64          `json:"points"`
 	Freezes      int            `json:"freezes"`
 	Deductions   int            `json:"deductions"`

@@ -19,7 +19,10 @@ type ScanOptions struct {
 	AsOf time.Time
 	// Workers is how many providers are judged at once; 0 takes one a processor.
 	Workers int
-	DryRun  bool // said in the night's report; the ledger given must be a dry one
+	// SecondEyes leaves every case to a person, also where the facts decide (R11).
+	SecondEyes bool
+	Radius     Radius
+	DryRun     bool // said in the night's report; the ledger given must be a dry one
 	// Found is called with every finding, in the order of the result: by
 	// provider, subject and rule. It may be nil.
 	Found func(law.Finding) error
@@ -51,18 +54,27 @@ var ErrNothingRead = errors.New("数据集里没有任何记录，没有可判�
 // it finds. First all providers are judged and nothing is written, so that a
 // bad record stops the scan with the ledger as it was; then each provider's
 // cases, decisions and entries are written, one transaction a provider.
+//
+// When the decisions would hit more providers than the radius allows, the night
+// is returned together with a *Held error: its findings are kept, and nothing
+// else is done.
 func (c *Checker) Scan(ctx context.Context, data *source.Dataset, ledger Ledger, o ScanOptions) (*Night, error) {
 	stage, err := newSpool()
 	if err != nil {
 		return nil, err
 	}
 	defer stage.close()
+	sure, err := newSpool()
+	if err != nil {
+		return nil, err
+	}
+	defer sure.close()
 
 	judges, err := c.set.NewJudge(policy.JudgeOptions{})
 	if err != nil {
 		return nil, err
 	}
-	s := &scan{Checker: c, ScanOptions: o, ledger: ledger, stage: stage, judges: judges, night: c.newNight(o)}
+	s := &scan{Checker: c, ScanOptions: o, ledger: ledger, stage: stage, sure: sure, judges: judges, night: c.newNight(o)}
 	if s.compared, err = c.newComparison(o.AsOf); err != nil {
 		return nil, err
 	}
@@ -73,6 +85,17 @@ func (c *Checker) Scan(ctx context.Context, data *source.Dataset, ledger Ledger,
 		return nil, ErrNothingRead
 	}
 	s.compared.compare()
+	var held *Held
+	switch err := s.rehearse(ctx); {
+	case errors.As(err, &held):
+		if err := s.keepFindings(ctx); err != nil {
+			return nil, err
+		}
+		s.readStats(data)
+		return s.night, held
+	case err != nil:
+		return nil, err
+	}
 	if err := s.enforceAll(ctx); err != nil {
 		return nil, err
 	}
@@ -85,7 +108,8 @@ type scan struct {
 	*Checker
 	ScanOptions
 	ledger    Ledger
-	stage     *spool
+	stage     *spool // every provider that was judged
+	sure      *spool // those of them about whom the engine may decide something
 	judges    *policy.Judge
 	night     *Night
 	compared  *comparison
@@ -112,6 +136,9 @@ func (s *scan) judgeAll(ctx context.Context, data *source.Dataset) error {
 		if err == nil {
 			err = s.stage.put(j)
 		}
+		if err == nil && (s.compared.sure() || mayHit(j.Findings)) {
+			err = s.sure.put(j)
+		}
 		if err != nil {
 			cancel()
 			return err
@@ -130,8 +157,19 @@ func (s *scan) judgeAll(ctx context.Context, data *source.Dataset) error {
 
 // enforceAll writes the cases and decisions, provider by provider.
 func (s *scan) enforceAll(ctx context.Context) error {
+	return s.each(ctx, func(j *judged) (out outcome, err error) {
+		err = s.ledger.Update(ctx, j.ProviderID, func(book Book) error {
+			out, err = s.enforce(book, j)
+			return err
+		})
+		return out, err
+	})
+}
+
+// each does what is to be done with the providers, in order, and reports it.
+func (s *scan) each(ctx context.Context, do func(*judged) (outcome, error)) error {
 	total := int64(len(s.providers))
-	for i, provider := range s.providers {
+	for i := range s.providers {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -139,17 +177,10 @@ func (s *scan) enforceAll(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		compared, err := s.compared.findings(provider, j.Outlines, j.Standing)
-		if err != nil {
+		if err := s.addCompared(j); err != nil {
 			return err
 		}
-		j.Findings = append(j.Findings, compared.Findings...)
-		slices.SortStableFunc(j.Findings, findingOrder)
-		var out outcome
-		err = s.ledger.Update(ctx, provider, func(book Book) error {
-			out, err = s.enforce(book, j, s.AsOf)
-			return err
-		})
+		out, err := do(j)
 		if err != nil {
 			return err
 		}
@@ -160,6 +191,17 @@ func (s *scan) enforceAll(ctx context.Context) error {
 			s.Progress(Progress{Stage: "deciding", Done: int64(i + 1), Total: total, Providers: len(s.providers)})
 		}
 	}
+	return nil
+}
+
+// addCompared adds what only a look at all providers finds.
+func (s *scan) addCompared(j *judged) error {
+	compared, err := s.compared.findings(j.ProviderID, j.Outlines, j.Standing)
+	if err != nil {
+		return err
+	}
+	j.Findings = append(j.Findings, compared.Findings...)
+	slices.SortStableFunc(j.Findings, findingOrder)
 	return nil
 }
 
@@ -197,6 +239,7 @@ func (s *scan) report(j *judged, out outcome) error {
 		}
 		s.total.found(f.Rule)
 	}
+	k.Waived += len(out.waived)
 	for _, o := range out.observations {
 		if o.Reason == law.NeedsComplaint {
 			k.Observations++

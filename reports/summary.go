@@ -24,6 +24,9 @@ func Summary(w io.Writer, n *checker.Night, o Options) error {
 	add(wordSumRead, c.Providers, records, c.Messages, c.Duplicates, c.SetAside, c.PassedOver)
 	add(wordSumFound, c.RulesApplied, c.Findings, c.Errors, c.Warnings, c.Notes)
 	add(wordSumCases, c.CasesOpened, c.CasesDecided, c.CasesPending, c.Observations)
+	if c.Waived > 0 {
+		add(wordSumWaived, c.Waived)
+	}
 	add(wordSumMeasures, c.Points, c.Freezes, c.Deductions, law.Yuan(c.DeductedFen), c.Expulsions, c.Delistings)
 	for _, u := range n.Unjudged {
 		add(wordSumUnjudged, u.Rule, u.Clause, u.Count)

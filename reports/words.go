@@ -171,6 +171,7 @@ var (
 	wordSumRead     = law.Text{ZH: "读取：服务商 %d，记录 %d，消息 %d，重复 %d，搁置 %d，生效前略过 %d", EN: "read: %d providers, %d records, %d messages, %d duplicates, %d set aside, %d passed over as before the first edition"}
 	wordSumFound    = law.Text{ZH: "判定：适用规则 %d，发现 %d（错误 %d，警告 %d，提示 %d）", EN: "judged: %d rules applied, %d findings (%d errors, %d warnings, %d notes)"}
 	wordSumCases    = law.Text{ZH: "案件：新立 %d，已决定 %d，待人工 %d，待投诉印证 %d", EN: "cases: %d opened, %d decided, %d wait for a person, %d findings await a complaint"}
+	wordSumWaived   = law.Text{ZH: "豁免中的发现 %d 项，未列出也未立案（yunjian case waivers）", EN: "%d findings are under a waiver, neither listed nor acted on (yunjian case waivers)"}
 	wordSumMeasures = law.Text{ZH: "处理：扣分 %d，冻结 %d，扣保证金 %d 笔共 ¥%s，清退 %d，强制下架 %d", EN: "measures: %d points, %d freezes, %d deductions of ¥%s in all, %d expulsions, %d delistings"}
 	wordSumUnjudged = law.Text{ZH: "未判定：%s（%s）%d 条记录缺少所需字段", EN: "not judged: %s (%s): %d records lack a field it needs"}
 )

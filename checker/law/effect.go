@@ -205,7 +205,8 @@ func (s Standing) taken(e Entry, decision []Entry) (fen int64) {
 // nextByTime is the next instant at which time alone changes what is imposed.
 func (s Standing) nextByTime() time.Time {
 	for _, e := range s.Coming { // in order
-		if e.What != TopUpDue {
+		switch e.What {
+		case FreezeEnds, DisplayCloses, PointsReset, AdditionalEnds:
 			return e.At
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +29,8 @@ type scanFlags struct {
 	report, quarantine                 string
 	dryRun, keepGoing, strict          bool
 	workers                            int
+	secondEyes                         bool
+	radius                             string
 }
 
 func (a *app) scanCommand() *cobra.Command {
@@ -51,6 +54,8 @@ func (a *app) scanCommand() *cobra.Command {
 	flags.BoolVar(&f.keepGoing, "keep-going", false, a.say(flagKeepGoing))
 	flags.StringVar(&f.quarantine, "quarantine", "", a.say(flagQuarantine))
 	flags.BoolVar(&f.strict, "strict", false, a.say(flagStrict))
+	flags.BoolVar(&f.secondEyes, "second-eyes", false, a.say(flagSecondEyes))
+	flags.StringVar(&f.radius, "radius", "1%", a.say(flagRadius))
 	flags.IntVar(&f.workers, "workers", 0, a.say(flagWorkers))
 	return cmd
 }
@@ -77,6 +82,10 @@ func (a *app) scan(ctx context.Context, f scanFlags) error {
 	if err != nil {
 		return err
 	}
+	radius, err := parseRadius(f.radius)
+	if err != nil {
+		return cannot(a.errorf(wordBadRadius, f.radius))
+	}
 	c, err := a.checker(checker.ForScan)
 	if err != nil {
 		return err
@@ -102,9 +111,11 @@ func (a *app) scan(ctx context.Context, f scanFlags) error {
 	progress := a.progress()
 	night, err := c.Scan(ctx, data, book, checker.ScanOptions{
 		AsOf: asOf, Workers: f.workers, DryRun: f.dryRun, Found: out.put, Progress: progress.update,
+		SecondEyes: f.secondEyes, Radius: radius,
 	})
 	progress.stop()
-	if err != nil {
+	var held *checker.Held
+	if err != nil && !errors.As(err, &held) {
 		return a.scanError(ctx, err)
 	}
 	if err := out.close(night); err != nil {
@@ -118,10 +129,40 @@ func (a *app) scan(ctx context.Context, f scanFlags) error {
 			return err
 		}
 	}
+	if held != nil {
+		return cannot(a.errorf(wordHeld, len(held.Providers), held.Limit, shorten(held.Providers)))
+	}
 	if out.reached(f.failOn) {
 		return &exitError{code: exitFindings}
 	}
 	return nil
+}
+
+// parseRadius reads a share of the night's providers ("1%") or a number of them.
+func parseRadius(s string) (checker.Radius, error) {
+	var r checker.Radius
+	var err error
+	if share, ok := strings.CutSuffix(s, "%"); ok {
+		r.Percent, err = strconv.ParseFloat(share, 64)
+		if !(r.Percent > 0 && r.Percent <= 100) {
+			err = errors.Join(err, strconv.ErrRange)
+		}
+		return r, err
+	}
+	r.Allowed, err = strconv.Atoi(s)
+	if r.Allowed < 1 {
+		err = errors.Join(err, strconv.ErrRange)
+	}
+	return r, err
+}
+
+// shorten lists the first few of many.
+func shorten(ids []string) string {
+	const shown = 5
+	if len(ids) <= shown {
+		return strings.Join(ids, " ")
+	}
+	return strings.Join(ids[:shown], " ") + " …"
 }
 
 // scanError gives a scan's error its exit code and, for bad records, names

@@ -53,6 +53,8 @@ var (
 	flagStrict        = law.Text{ZH: "未知字段视为错误", EN: "an unknown field is an error"}
 	flagReport        = law.Text{ZH: "把 HTML 报告写入该文件", EN: "write the HTML report to this file"}
 	flagWorkers       = law.Text{ZH: "并行判定的服务商数，默认为处理器数", EN: "providers judged at once, by default the number of processors"}
+	flagSecondEyes    = law.Text{ZH: "所有案件都由人确认，引擎不自行决定", EN: "leave every case to a person; the engine decides none"}
+	flagRadius        = law.Text{ZH: "一夜最多清退、冻结或下架多少家服务商：占比（如 1%，不少于 3 家）或家数", EN: "how many providers one night may expel, freeze or delist: a share (1%, never fewer than 3) or a number"}
 	flagState         = law.Text{ZH: "只列出该状态：open、confirmed、dismissed、appealed、upheld、reversed", EN: "only this state: open, confirmed, dismissed, appealed, upheld, reversed"}
 	flagProvider      = law.Text{ZH: "只列出该服务商", EN: "only this provider"}
 	flagPenalty       = law.Text{ZH: "只列出该罚则", EN: "only this penalty row"}
@@ -99,6 +101,8 @@ var (
 	wordUnknownProvider = law.Text{ZH: "台账里没有服务商 %s；请核对编号，或先扫描含有它的数据集", EN: "the ledger does not know the provider %s; check the id, or scan a dataset that holds it first"}
 
 	wordInterrupted = law.Text{ZH: "扫描被中断；已写入的服务商是完整的，重新扫描同一夜即可补完", EN: "the scan was interrupted; what was written is whole, and scanning the night again completes it"}
+	wordBadRadius   = law.Text{ZH: "--radius %q 应为占比（如 1%%）或家数（如 12）", EN: "--radius %q is neither a share (1%%) nor a number of providers (12)"}
+	wordHeld        = law.Text{ZH: "这一夜的决定会使 %[1]d 家服务商被清退、冻结或下架，超过上限 %[2]d 家，因此一项也没有作出；发现已存入台账。涉及：%[3]s。核对后如确认无误，以 --radius %[1]d 重新运行同一条命令", EN: "tonight's decisions would expel, freeze or delist %[1]d providers, more than the limit of %[2]d, so none was made; the findings are kept. They are: %[3]s. If that is right, run the same command again with --radius %[1]d"}
 	wordNothingRead = law.Text{ZH: "数据集里没有任何记录，没有可判定的内容；请检查 --data", EN: "the dataset holds no record, so that nothing could be judged; check --data"}
 	wordBadRecords  = law.Text{ZH: "%d 条记录有误，扫描停止，台账没有改变；改正后重试，或用 --keep-going 搁置它们", EN: "%d records are bad: the scan stopped and the ledger is as it was; mend them, or set them aside with --keep-going"}
 	wordQuarantined = law.Text{ZH: "搁置了 %d 条记录，见 %s", EN: "set %d records aside, see %s"}
