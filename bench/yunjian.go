@@ -32,7 +32,7 @@ func scan(dir, rules, dataset string) (usage, error) {
 	}
 	defer os.RemoveAll(ledger)
 	cmd := exec.Command(filepath.Join(dir, "yunjian"), "scan", "--data", dataset, "--as-of", night.Format(time.RFC3339),
-		"--ledger", filepath.Join(ledger, "ledger.db"), "--format", "jsonl", "--fail-on", "none", "--policies", rules)
+		"--ledger", filepath.Join(ledger, "ledger.db"), "--format", "jsonl", "--fail-on", "none", "--radius", "100%", "--policies", rules)
 	var out, said bytes.Buffer
 	cmd.Stderr = &said
 	u, err := measure(cmd, &out)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/policy"
 )
 
 // ErrUnknownProvider is the error for a provider that the ledger has never seen.
@@ -54,29 +55,46 @@ func (c *Checker) Act(book Book, id, provider, step string, act law.Act, added l
 	if err != nil {
 		return law.Case{}, law.Standing{}, err
 	}
-	// The case is read again inside the transaction: someone else may have
-	// decided it meanwhile.
-	cases, err := book.Cases()
+	before, err := caseOf(book, id)
 	if err != nil {
 		return law.Case{}, law.Standing{}, err
 	}
-	i := slices.IndexFunc(cases, func(k law.Case) bool { return k.ID == id })
-	if i < 0 {
-		return law.Case{}, law.Standing{}, errors.New("checker: the case is gone: " + id)
-	}
-	after, entries, err := c.step(account, cases[i], step, act, added)
+	after, entries, err := c.step(account, before, step, act, added)
 	if err != nil {
-		return cases[i], law.Standing{}, err
+		return before, law.Standing{}, err
 	}
 	if err := book.PutCases([]law.Case{after}); err != nil {
-		return cases[i], law.Standing{}, err
+		return before, law.Standing{}, err
 	}
 	if err := c.carry(book, account, after, entries, act); err != nil {
-		return cases[i], law.Standing{}, err
+		return before, law.Standing{}, err
 	}
 	account.Entries = append(account.Entries, entries...)
 	standing, err := account.At(act.At)
 	return after, standing, err
+}
+
+// caseOf reads a case as it stands inside the transaction: someone else may
+// have decided it since it was looked up.
+func caseOf(book Book, id string) (law.Case, error) {
+	cases, err := book.Cases()
+	if err != nil {
+		return law.Case{}, err
+	}
+	i := slices.IndexFunc(cases, func(k law.Case) bool { return k.ID == id })
+	if i < 0 {
+		return law.Case{}, errors.New("checker: the case is gone: " + id)
+	}
+	return cases[i], nil
+}
+
+// put writes what a step has made of cases, and the entries that record it.
+func put(book Book, entries []law.Entry, cases ...law.Case) error {
+	if err := book.PutCases(cases); err != nil {
+		return err
+	}
+	_, err := book.Append(entries)
+	return err
 }
 
 func (c *Checker) step(account law.Account, k law.Case, step string, act law.Act, added law.Added) (law.Case, []law.Entry, error) {
@@ -126,9 +144,76 @@ func (c *Checker) File(book Book, p law.Proposal, act law.Act) (law.Case, error)
 	if err != nil {
 		return opened, err
 	}
-	if err := book.PutCases([]law.Case{opened}); err != nil {
-		return opened, err
+	return opened, put(book, entries, opened)
+}
+
+// Join puts one open case into another of the same conduct, whose row is not
+// the lighter one and applies alone (R9). It returns the case that is left open.
+func (c *Checker) Join(book Book, into, from law.Case, act law.Act) (law.Case, error) {
+	cases := [2]law.Case{into, from}
+	var rows [2]law.Row
+	for i, k := range cases {
+		var err error
+		if k.ProviderID == into.ProviderID {
+			if cases[i], err = caseOf(book, k.ID); err != nil {
+				return law.Case{}, err
+			}
+		}
+		if rows[i], err = c.table.RowOf(cases[i]); err != nil {
+			return law.Case{}, err
+		}
 	}
-	_, err = book.Append(entries)
-	return opened, err
+	left, closed, entries, err := law.Join(cases[0], cases[1], rows[0], rows[1], act)
+	if err != nil {
+		return left, err
+	}
+	return left, put(book, entries, left, closed)
+}
+
+// Waive closes an open case and waives its findings to the end of a Beijing day
+// (YYYY-MM-DD); then they come back. Owner is who sees to it until then.
+func (c *Checker) Waive(book Book, id, until, owner string, act law.Act) (law.Case, error) {
+	before, err := caseOf(book, id)
+	if err != nil {
+		return before, err
+	}
+	after, entries, err := law.Waive(before, until, owner, act)
+	if err != nil {
+		return before, err
+	}
+	return after, put(book, entries, after)
+}
+
+// Grant waives what a rule finds on a subject, whether or not there is a case.
+func (c *Checker) Grant(book Book, provider string, w law.Waiver, act law.Act) (law.Entry, error) {
+	if !slices.ContainsFunc(c.set.Rules, func(r *policy.Rule) bool { return r.ID == w.Rule }) {
+		return law.Entry{}, &law.Refusal{Text: law.Text{
+			ZH: "没有规则 " + w.Rule + "：用 yunjian policy trace 查看有哪些规则", EN: "there is no rule " + w.Rule + ": see which there are with yunjian policy trace",
+		}}
+	}
+	granted, err := law.Grant(provider, w, act)
+	if err != nil {
+		return granted, err
+	}
+	_, err = book.Append([]law.Entry{granted})
+	return granted, err
+}
+
+// EndWaiver ends a waiver in force, given by the id of its entry.
+func (c *Checker) EndWaiver(book Book, id string, act law.Act) error {
+	entries, err := book.Entries()
+	if err != nil {
+		return err
+	}
+	inForce := law.Waivers(entries, act.At)
+	i := slices.IndexFunc(inForce, func(e law.Entry) bool { return e.ID == id })
+	if i < 0 {
+		return &law.Refusal{Text: law.Text{ZH: "没有生效中的豁免 " + id, EN: "no waiver " + id + " is in force"}}
+	}
+	ended, err := law.EndWaiver(inForce[i], act)
+	if err != nil {
+		return err
+	}
+	_, err = book.Append([]law.Entry{ended})
+	return err
 }

@@ -61,6 +61,54 @@ func Case(w io.Writer, c law.Case, penalty law.Row, o Options) error {
 	return out.Flush()
 }
 
+// CaseOutcome is what a step did, or would do, to one of many cases.
+type CaseOutcome struct {
+	Case     law.Case
+	Row      law.Row
+	Standing law.Standing // of the provider after it
+	Skipped  law.Text     // why it cannot be done; empty when it can
+}
+
+// CaseOutcomes writes what became of cases that were acted on together, or what
+// would become of them.
+func CaseOutcomes(w io.Writer, outcomes []CaseOutcome, planned bool, limit int64, o Options) error {
+	t := newTable(o)
+	became := wordBecame
+	if planned {
+		became = wordWouldBecome
+	}
+	t.AppendHeader(row(o, wordCase, wordProvider, wordPenalty, wordSubjectOf, became, wordAfterwards))
+	for _, x := range outcomes {
+		state, after := paint(o, stateColour[x.Case.State], wordState[x.Case.State].In(o.Lang)), ""
+		switch {
+		case x.Skipped != (law.Text{}):
+			state, after = paint(o, text.FgYellow, wordSkipped.In(o.Lang)), x.Skipped.In(o.Lang)
+		case x.Case.State == law.Confirmed:
+			after = fmt.Sprintf(wordAfterConfirm.In(o.Lang), Measure(x.Row, o.Lang), x.Standing.Points, limit, wordStatus[x.Standing.Status].In(o.Lang))
+		}
+		t.AppendRow(table.Row{
+			x.Case.ID, oneLine(x.Case.ProviderID), x.Case.Penalty,
+			subjectWord(x.Case.Subject.Type, o.Lang) + " " + oneLine(x.Case.Subject.ID), state, oneLine(after),
+		})
+	}
+	_, err := fmt.Fprintln(w, t.Render())
+	return err
+}
+
+// Waivers writes a table of waivers for a terminal.
+func Waivers(w io.Writer, waivers []law.Entry, o Options) error {
+	t := newTable(o)
+	t.AppendHeader(row(o, wordWaiver, wordProvider, wordRule, wordSubjectOf, wordUntil, wordOwner, wordWhy))
+	for _, e := range waivers {
+		t.AppendRow(table.Row{
+			e.ID, oneLine(e.ProviderID), e.Waiver.Rule, subjectWord(e.Waiver.Subject.Type, o.Lang) + " " + oneLine(e.Waiver.Subject.ID),
+			e.Waiver.Until, oneLine(e.Waiver.Owner), oneLine(e.Why.In(o.Lang)),
+		})
+	}
+	_, err := fmt.Fprintln(w, t.Render())
+	return err
+}
+
 // Standing writes a provider's standing for a terminal.
 func Standing(w io.Writer, s law.Standing, limit int64, o Options) error {
 	out := bufio.NewWriter(w)

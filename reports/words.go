@@ -45,7 +45,7 @@ var wordSubject = map[string]law.Text{
 	"report":          {ZH: "举报", EN: "report"},
 	"settlement":      {ZH: "结算", EN: "settlement"},
 	"refund_request":  {ZH: "退款申请", EN: "refund request"},
-	"provider_month":  {ZH: "服务商当月", EN: "provider's month"},
+	"month":           {ZH: "服务商当月", EN: "provider's month"},
 }
 
 func subjectWord(kind, lang string) string {
@@ -156,6 +156,7 @@ var wordAct = map[string]law.Text{
 	"overturn": {ZH: "申诉成立", EN: "overturned"},
 	"reverse":  {ZH: "撤销", EN: "reversed"},
 	"join":     {ZH: "并案", EN: "joined"},
+	"waive":    {ZH: "豁免", EN: "waived"},
 }
 
 var wordListingState = map[string]law.Text{

@@ -254,6 +254,11 @@ func (c Case) proposedBy(name string) bool {
 	})
 }
 
+// TouchedBy tells whether a person has taken a step on the case.
+func (c Case) TouchedBy(name string) bool {
+	return slices.ContainsFunc(c.History, func(s Step) bool { return samePerson(s.By, name) })
+}
+
 // samePerson compares names as people write them.
 func samePerson(a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))

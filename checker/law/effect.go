@@ -88,7 +88,7 @@ func (t Told) Decided(before, after Standing, entries []Entry, notice string) ([
 	imposed := after.imposes()
 	for _, e := range entries {
 		lifts := e.Kind == KindReversal || e.Kind == KindCredit
-		if e.Kind == KindDismissal || e.Kind == KindStep || before.Status == Expelled && !lifts {
+		if e.Kind == KindDismissal || e.Kind == KindStep || e.Kind == KindWaiver || before.Status == Expelled && !lifts {
 			continue
 		}
 		f := Effect{

@@ -141,7 +141,7 @@ func (a Account) overtaken(after Standing, act Act) []Entry {
 		return nil
 	}
 	e := Entry{
-		ProviderID: a.Profile.ProviderID, At: act.At, Kind: KindExpel, Case: after.ExpelledBy, Penalty: a.Entries[i].Penalty, ByPoints: true, By: act.By,
+		ProviderID: a.Profile.ProviderID, At: act.At, Kind: KindExpel, Case: after.ExpelledBy, Penalty: a.Entries[i].Penalty, ByPoints: true, By: Engine,
 		Why: say("重新计算后，案件 %[1]s 在 %[2]s 的决定使当年累计分数达到清退标准：清退自该决定起生效（REG-20.4、REG-24.4）。",
 			"Counted anew, the decision of case %[1]s at %[2]s reaches the points that expel: the provider is expelled from that decision on (REG-20.4, REG-24.4).",
 			after.ExpelledBy, clock(after.ExpelledAt)),

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,12 +16,15 @@ import (
 )
 
 type caseFlags struct {
-	ledger, asOf, format           string
-	state, provider, penalty, rule string
-	by, reason                     string
-	subject, evidence              string
-	addPoints, addFreeze           int64
-	addDeposit                     string
+	caseFilter
+	ledger, asOf, format string
+	by, reason           string
+	evidence             string
+	addPoints, addFreeze int64
+	addDeposit           string
+	until, owner         string
+	where                string
+	yes                  bool
 }
 
 func (a *app) caseCommand() *cobra.Command {
@@ -34,10 +36,9 @@ func (a *app) caseCommand() *cobra.Command {
 		Use: "list", Short: a.say(helpCaseList), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.listCases(cmd.Context(), f) },
 	}
-	list.Flags().StringVar(&f.state, "state", "", a.say(flagState))
-	list.Flags().StringVar(&f.provider, "provider", "", a.say(flagProvider))
-	list.Flags().StringVar(&f.penalty, "penalty", "", a.say(flagPenalty))
-	list.Flags().StringVar(&f.rule, "rule", "", a.say(flagRule))
+	f.flags(list, a)
+	list.Flags().StringVar(&f.where, "where", "", a.say(flagWhere))
+	list.Flags().StringVar(&f.asOf, "as-of", "", a.say(flagAsOf))
 	list.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
 
 	show := &cobra.Command{
@@ -45,7 +46,13 @@ func (a *app) caseCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return a.showCase(cmd.Context(), args[0], f) },
 	}
 	show.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
-	cmd.AddCommand(list, show, a.fileCommand(f))
+	join := &cobra.Command{
+		Use: "join INTO CASE --by NAME --reason TEXT", Short: a.say(helpCaseJoin), Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.joinCases(cmd.Context(), args[0], args[1], f) },
+	}
+	a.actFlags(join, f)
+	cmd.AddCommand(list, show, a.fileCommand(f), join)
+	cmd.AddCommand(a.waiverCommands(f)...)
 
 	for _, act := range []struct {
 		name string
@@ -63,6 +70,20 @@ func (a *app) caseCommand() *cobra.Command {
 			RunE: func(cmd *cobra.Command, args []string) error { return a.actOnCase(cmd.Context(), act.name, args[0], f) },
 		}
 		a.actFlags(c, f)
+		if act.name == "confirm" || act.name == "dismiss" {
+			c.Args = cobra.MaximumNArgs(1)
+			c.RunE = func(cmd *cobra.Command, args []string) error {
+				switch {
+				case len(args) == 1 && f.where == "":
+					return a.actOnCase(cmd.Context(), act.name, args[0], f)
+				case len(args) == 0 && f.where != "":
+					return a.actOnMany(cmd.Context(), act.name, f)
+				}
+				return cannot(a.errorf(wordCaseOrWhere))
+			}
+			c.Flags().StringVar(&f.where, "where", "", a.say(flagWhere))
+			c.Flags().BoolVar(&f.yes, "yes", false, a.say(flagYes))
+		}
 		if act.name == "confirm" {
 			c.Flags().Int64Var(&f.addPoints, "add-points", 0, a.say(flagAddPoints))
 			c.Flags().Int64Var(&f.addFreeze, "add-freeze-days", 0, a.say(flagAddFreeze))
@@ -85,16 +106,16 @@ func (a *app) listCases(ctx context.Context, f *caseFlags) error {
 		return err
 	}
 	defer s.Close()
-	filter := store.Filter{Provider: f.provider, Penalty: f.penalty, Rule: f.rule}
-	if f.state != "" {
-		if !slices.Contains(law.States(), law.State(f.state)) {
-			return cannot(a.errorf(wordBadState, f.state, law.States()))
-		}
-		filter.States = []law.State{law.State(f.state)}
-	}
-	cases, err := s.Cases(ctx, filter)
+	at, err := a.instant(f.asOf)
 	if err != nil {
-		return a.storeError(err)
+		return err
+	}
+	if err := a.where(&f.caseFilter, f.where); err != nil {
+		return err
+	}
+	cases, err := a.cases(ctx, s, f.caseFilter, at)
+	if err != nil {
+		return err
 	}
 	switch f.format {
 	case "json":
@@ -139,10 +160,7 @@ func (a *app) showCase(ctx context.Context, id string, f *caseFlags) error {
 // actOnCase takes one step of a case's life in the name of a person and shows
 // what it changed.
 func (a *app) actOnCase(ctx context.Context, act, id string, f *caseFlags) error {
-	if strings.TrimSpace(f.by) == "" || strings.TrimSpace(f.reason) == "" {
-		return cannot(a.errorf(wordNeedBy))
-	}
-	at, err := a.instant(f.asOf)
+	by, err := a.act(f)
 	if err != nil {
 		return err
 	}
@@ -168,14 +186,57 @@ func (a *app) actOnCase(ctx context.Context, act, id string, f *caseFlags) error
 	var after law.Case
 	var standing law.Standing
 	err = s.Update(ctx, found.ProviderID, func(book checker.Book) error {
-		after, standing, err = c.Act(book, found.ID, found.ProviderID, act, law.Act{At: at, By: f.by, Reason: f.reason}, added)
+		after, standing, err = c.Act(book, found.ID, found.ProviderID, act, by, added)
 		return err
 	})
 	if err != nil {
 		return a.storeError(err)
 	}
 	fmt.Fprintln(a.out, a.say(wordActed, after.ID, reports.State(after.State, a.lang)))
-	return reports.Standing(a.out, standing, c.ExpelPoints(at), a.reportOptions(a.out))
+	return reports.Standing(a.out, standing, c.ExpelPoints(by.At), a.reportOptions(a.out))
+}
+
+// act is who acts, when and why, as the flags have it.
+func (a *app) act(f *caseFlags) (law.Act, error) {
+	if strings.TrimSpace(f.by) == "" || strings.TrimSpace(f.reason) == "" {
+		return law.Act{}, cannot(a.errorf(wordNeedBy))
+	}
+	at, err := a.instant(f.asOf)
+	return law.Act{At: at, By: f.by, Reason: f.reason}, err
+}
+
+// joinCases puts one case into another.
+func (a *app) joinCases(ctx context.Context, into, from string, f *caseFlags) error {
+	act, err := a.act(f)
+	if err != nil {
+		return err
+	}
+	s, err := a.openLedger(ctx, f.ledger, store.Open)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	kept, err := s.Case(ctx, into)
+	if err != nil {
+		return a.storeError(err)
+	}
+	closed, err := s.Case(ctx, from)
+	if err != nil {
+		return a.storeError(err)
+	}
+	c, err := a.checker(checker.ForScan)
+	if err != nil {
+		return err
+	}
+	err = s.Update(ctx, kept.ProviderID, func(book checker.Book) error {
+		_, err := c.Join(book, kept, closed, act)
+		return err
+	})
+	if err != nil {
+		return a.storeError(err)
+	}
+	fmt.Fprintln(a.out, a.say(wordJoined, closed.ID, kept.ID))
+	return nil
 }
 
 func (a *app) fileCommand(f *caseFlags) *cobra.Command {

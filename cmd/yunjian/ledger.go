@@ -54,7 +54,7 @@ func (a *app) storeError(err error) error {
 	var failure *store.Error
 	if errors.As(err, &failure) {
 		said := errors.New(failure.In(a.lang))
-		if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) || errors.Is(err, store.ErrNoLedger) {
+		if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) || errors.Is(err, store.ErrNoLedger) || errors.Is(err, store.ErrConflict) {
 			return cannot(said)
 		}
 		return fault(said)
@@ -117,8 +117,11 @@ func (a *app) showStanding(ctx context.Context, provider, file, at, format strin
 	return cannot(a.errorf(wordBadFormat, format, "text, json"))
 }
 
-// openLedger opens the store of --ledger with one of the store's ways to open.
-func (a *app) openLedger(ctx context.Context, file string, open func(context.Context, string) (*store.Store, error)) (ledger, error) {
+// opener is one of the store's ways to open.
+type opener func(context.Context, string) (*store.Store, error)
+
+// openLedger opens the store of --ledger.
+func (a *app) openLedger(ctx context.Context, file string, open opener) (ledger, error) {
 	if file == "" {
 		return ledger{}, cannot(a.errorf(wordNeedLedger))
 	}
