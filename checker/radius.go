@@ -129,6 +129,8 @@ func (r *rehearsal) Append(entries []law.Entry) (int, error) {
 func (r *rehearsal) PutProfile(time.Time, law.Profile) error           { return nil }
 func (r *rehearsal) PutCases([]law.Case) error                         { return nil }
 func (r *rehearsal) PutFindings(_ time.Time, _, _ []law.Finding) error { return nil }
+func (r *rehearsal) PutNotice(law.Notice) error                        { return nil }
+func (r *rehearsal) PutEffects([]law.Effect, law.Told) error           { return nil }
 
 // keepFindings keeps the night's findings and nothing else.
 func (s *scan) keepFindings(ctx context.Context) error {
