@@ -100,7 +100,7 @@ type process struct {
 func scanProcess(t *testing.T, data, asOf, ledger string) *process {
 	t.Helper()
 	p := &process{done: make(chan error, 1)}
-	p.cmd = exec.Command(os.Args[0], "scan", "--data", data, "--as-of", asOf, "--ledger", ledger, "--format", "jsonl", "--fail-on", "none")
+	p.cmd = exec.Command(os.Args[0], "scan", "--data", data, "--as-of", asOf, "--ledger", ledger, "--format", "jsonl", "--fail-on", "none", "--radius", "100%")
 	p.cmd.Env = append(os.Environ(), "YUNJIAN_AS_COMMAND=1")
 	p.cmd.Stderr = &p.err
 	if err := p.cmd.Start(); err != nil {
