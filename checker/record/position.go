@@ -9,7 +9,7 @@ import (
 // wrote, through JSON escapes and through YAML's quotes, folds and indentation.
 type Positions struct {
 	doc      *document
-	root     *node
+	root     *node                // nil as long as nobody has asked for a place in doc, which is JSON then
 	attached map[string]*document // fields whose value stands in a file of its own
 }
 
@@ -28,6 +28,10 @@ func (p *Positions) Locate(pointer string, offset int) Place {
 	if doc := p.attached[pointer]; doc != nil {
 		line, column := doc.place(offset)
 		return Place{doc.file, line, column}
+	}
+	if p.root == nil {
+		values, _ := readJSON(p.doc)
+		p.root = values[0]
 	}
 	n, tokens := p.root, strings.Split(pointer, "/")[1:]
 	for _, token := range tokens {

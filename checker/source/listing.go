@@ -20,70 +20,66 @@ import (
 // A listing with its HTML takes some hundred kilobytes.
 const largestListing = 32 << 20
 
-// Listings reads listing files for lint, in JSON or YAML: each path is a file,
+// Listing names one listing file, which is not read yet.
+type Listing struct {
+	root, name string // its name within root, from which no symbolic link may lead out
+	path       string // as it is shown
+	stdin      []byte // of standard input, what it holds
+}
+
+// Listings finds listing files for lint, in JSON or YAML: each path is a file,
 // a directory (its *.json, *.jsonl, *.yaml and *.yml, with those of its
-// subdirectories, in the order of their names) or "-" for stdin. A file holds
-// one listing, a list of them, or several documents.
-//
-// The HTML of a listing may stand beside it: detail_html_file and
-// cases_html_file name a file within the listing's directory, and without them
-// NAME.html or NAME.detail.html, and NAME.cases.html, serve NAME.json or
-// NAME.yaml where the field is absent. Places in such HTML are places of its file.
-//
-// Every problem is returned, those that do not keep a listing from being judged
-// as warnings; listings that have worse are left out. The error is a failing
-// disk or standard input.
-func Listings(paths []string, stdin io.Reader) ([]record.Record, record.Problems, error) {
-	var r listingReader
+// subdirectories, in the order of their names) or "-" for stdin. A path that
+// leads to none is a problem. The error is a failing disk or standard input.
+func Listings(paths []string, stdin io.Reader) ([]Listing, record.Problems, error) {
+	var files []Listing
+	var problems record.Problems
 	for _, path := range paths {
-		if err := r.path(path, stdin); err != nil {
+		found, why, err := listingsAt(path, stdin)
+		if err != nil {
 			return nil, nil, err
 		}
+		if why != nil {
+			problems = append(problems, record.Problem{File: path, Text: *why})
+		}
+		files = append(files, found...)
 	}
-	if len(r.records) == 0 && !r.problems.Fatal() {
-		r.problem(strings.Join(paths, " "), record.Text{ZH: "没有找到商品文件（.json、.yaml、.yml）", EN: "no listing files were found (.json, .yaml, .yml)"})
+	if len(files) == 0 && len(problems) == 0 {
+		problems = append(problems, record.Problem{File: strings.Join(paths, " "), Text: record.Text{
+			ZH: "没有找到商品文件（.json、.yaml、.yml）", EN: "no listing files were found (.json, .yaml, .yml)",
+		}})
 	}
-	return r.records, r.problems, nil
+	return files, problems, nil
 }
 
-type listingReader struct {
-	records  []record.Record
-	problems record.Problems
-}
-
-func (r *listingReader) problem(file string, why record.Text) {
-	r.problems = append(r.problems, record.Problem{File: file, Text: why})
-}
-
-func (r *listingReader) path(path string, stdin io.Reader) error {
+func listingsAt(path string, stdin io.Reader) ([]Listing, *record.Text, error) {
 	if path == "-" {
 		data, err := io.ReadAll(io.LimitReader(stdin, largestListing+1))
 		if err != nil {
-			return fmt.Errorf("读标准输入失败 / cannot read standard input: %w", err)
+			return nil, nil, fmt.Errorf("读标准输入失败 / cannot read standard input: %w", err)
 		}
-		r.parse("<stdin>", data, nil)
-		return nil
+		return []Listing{{path: "<stdin>", stdin: data}}, nil, nil
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		r.problem(path, *both("打不开：%v", "cannot be opened: %v", cause(err)))
-		return nil
+		return nil, both("打不开：%v", "cannot be opened: %v", cause(err)), nil
 	}
 	if !info.IsDir() {
 		// Whoever names a file may name it by a link; only what the file itself
 		// names must stay beside it.
 		real, err := filepath.EvalSymlinks(path)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		return r.file(filepath.Dir(real), filepath.Base(real), path)
+		return []Listing{{root: filepath.Dir(real), name: filepath.Base(real), path: path}}, nil, nil
 	}
 	root, err := os.OpenRoot(path)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	defer root.Close()
-	return fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+	var files []Listing
+	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", filepath.Join(path, name), err)
 		}
@@ -92,35 +88,50 @@ func (r *listingReader) path(path string, stdin io.Reader) error {
 		} else if hidden || entry.IsDir() || !slices.Contains(listingEndings, strings.ToLower(filepath.Ext(name))) {
 			return nil
 		}
-		return r.file(path, filepath.FromSlash(name), filepath.Join(path, name))
+		files = append(files, Listing{root: path, name: filepath.FromSlash(name), path: filepath.Join(path, name)})
+		return nil
 	})
+	return files, nil, err
 }
 
 var listingEndings = []string{".json", ".jsonl", ".yaml", ".yml"}
 
-// file reads one listing file. name is its name within root, from which no
-// symbolic link may lead out; path is how it is shown.
-func (r *listingReader) file(root, name, path string) error {
-	dir, err := os.OpenRoot(root)
-	if err != nil {
-		return err
+// Read reads the listings of the file: one, a list of them, or several documents.
+//
+// The HTML of a listing may stand beside it: detail_html_file and
+// cases_html_file name a file within the listing's directory, and without them
+// NAME.html or NAME.detail.html, and NAME.cases.html, serve NAME.json or
+// NAME.yaml where the field is absent. Places in such HTML are places of its file.
+//
+// Every problem is returned, those that do not keep a listing from being judged
+// as warnings; the listings of a file that has worse are left out. The error is
+// a failing disk.
+func (l Listing) Read() ([]record.Record, record.Problems, error) {
+	if l.root == "" {
+		records, problems := parseListings(l.path, l.stdin, nil)
+		return records, problems, nil
 	}
-	defer dir.Close()
-	data, why, err := readWhole(dir, name)
+	root, err := os.OpenRoot(l.root)
 	if err != nil {
-		return err
+		return nil, nil, err
+	}
+	defer root.Close()
+	data, why, err := readWhole(root, l.name)
+	if err != nil {
+		return nil, nil, err
 	}
 	if why != nil {
-		r.problem(path, *why)
-		return nil
+		return nil, record.Problems{{File: l.path, Text: *why}}, nil
 	}
-	beside, err := dir.OpenRoot(filepath.Dir(name))
-	if err != nil {
-		return err
+	beside := root
+	if dir := filepath.Dir(l.name); dir != "." {
+		if beside, err = root.OpenRoot(dir); err != nil {
+			return nil, nil, err
+		}
+		defer beside.Close()
 	}
-	defer beside.Close()
-	r.parse(path, data, beside)
-	return nil
+	records, problems := parseListings(l.path, data, beside)
+	return records, problems, nil
 }
 
 // readWhole reads a file within the size limit, or says why it cannot be read.
@@ -157,23 +168,23 @@ func cause(err error) error {
 	return err
 }
 
-// parse takes in the listings of a file. beside is its directory, nil if it has
-// none.
-func (r *listingReader) parse(path string, data []byte, beside *os.Root) {
+// parseListings reads the listings of a file. beside is its directory, nil if it
+// has none.
+func parseListings(path string, data []byte, beside *os.Root) ([]record.Record, record.Problems) {
 	if len(data) > largestListing {
-		r.problem(path, *tooLarge())
-		return
+		return nil, record.Problems{{File: path, Text: *tooLarge()}}
 	}
-	records, problems := record.ParseAll(record.Listing, path, data)
+	records, found := record.ParseAll(record.Listing, path, data)
+	problems := record.Problems(found)
 	if beside != nil {
 		for _, listing := range records {
 			problems = append(problems, attach(listing, path, beside, len(records) == 1)...)
 		}
 	}
-	r.problems = append(r.problems, problems...)
-	if !record.Problems(problems).Fatal() {
-		r.records = append(r.records, records...)
+	if problems.Fatal() {
+		return nil, problems
 	}
+	return records, problems
 }
 
 // htmlFields are the fields whose HTML may stand in a file of its own, with the

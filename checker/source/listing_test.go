@@ -2,15 +2,30 @@ package source
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/yunjian-audit/yunjian/checker/record"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 const listingHead = `"id": "L1", "provider_id": "P1", "type": "saas", "title": "排班管理"`
+
+// readListings finds listing files and reads them all.
+func readListings(paths []string, stdin io.Reader) (all []record.Record, problems record.Problems, err error) {
+	files, problems, err := Listings(paths, stdin)
+	for _, file := range files {
+		records, more, err := file.Read()
+		if err != nil {
+			return nil, nil, err
+		}
+		all, problems = append(all, records...), append(problems, more...)
+	}
+	return all, problems, err
+}
 
 func TestListings(t *testing.T) {
 	dir := write(t, map[string]string{
@@ -37,7 +52,7 @@ func TestListings(t *testing.T) {
 	os.WriteFile(filepath.Join(sub, "d.json"), []byte("{"+listingHead+`, "detail_html_file": "old.html"}`), 0o644)
 	stdin := strings.NewReader("{" + strings.ReplaceAll(listingHead, "L1", "L9") + "}")
 
-	records, problems, err := Listings([]string{dir, "-"}, stdin)
+	records, problems, err := readListings([]string{dir, "-"}, stdin)
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
@@ -83,7 +98,7 @@ func TestListingsThatAreRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := write(t, map[string]string{"listing.json": tt.content, "page.html": "<p></p>", "bad.html": "\xff\xff\xff"})
 			os.Symlink(filepath.Join(outside, "page.html"), filepath.Join(dir, "link.html"))
-			records, problems, err := Listings([]string{filepath.Join(dir, "listing.json")}, nil)
+			records, problems, err := readListings([]string{filepath.Join(dir, "listing.json")}, nil)
 			if err != nil || len(records) > 0 || !problems.Fatal() || !strings.Contains(problems.Error(), tt.want) {
 				t.Errorf("%v, %v, %v; want a problem with %q", records, problems, err, tt.want)
 			}
@@ -92,7 +107,7 @@ func TestListingsThatAreRefused(t *testing.T) {
 	huge := write(t, map[string]string{"listing.json": ""})
 	os.Truncate(filepath.Join(huge, "listing.json"), largestListing+1)
 	for name, paths := range map[string][]string{"nothing": {t.TempDir()}, "not there": {"/no/such/file.json"}, "huge": {huge}} {
-		if records, problems, err := Listings(paths, nil); err != nil || len(records) > 0 || !problems.Fatal() {
+		if records, problems, err := readListings(paths, nil); err != nil || len(records) > 0 || !problems.Fatal() {
 			t.Errorf("%s: %v, %v, %v", name, records, problems, err)
 		}
 	}

@@ -53,18 +53,15 @@ func (a *app) lint(paths []string, f lintFlags) error {
 	if err != nil {
 		return err
 	}
-	listings, problems, err := source.Listings(paths, a.in)
+	files, problems, err := source.Listings(paths, a.in)
 	if err != nil {
 		return cannot(err)
 	}
 	broken := a.printProblems(problems)
-	if len(listings) == 0 {
-		if broken > 0 {
-			return &exitError{code: exitCannot}
-		}
-		return cannot(a.errorf(wordNoListings))
+	if len(files) == 0 {
+		return &exitError{code: exitCannot}
 	}
-	if len(listings) <= fewListings {
+	if len(files) <= fewListings {
 		// A run this short ends before collecting its garbage pays, which
 		// would take a third of its time. The limit is for hostile input.
 		debug.SetGCPercent(-1)
@@ -78,9 +75,13 @@ func (a *app) lint(paths []string, f lintFlags) error {
 	if err != nil {
 		return cannot(err)
 	}
-	result, err := c.Lint(listings, asOf)
+	result, err := c.Lint(files, asOf)
 	if err != nil {
 		return cannot(err)
+	}
+	broken += a.printProblems(result.Problems)
+	if result.Listings == 0 {
+		return &exitError{code: exitCannot}
 	}
 	if f.writeBaseline != "" {
 		return a.saveBaseline(f.writeBaseline, result.Findings)
@@ -101,7 +102,7 @@ func (a *app) lint(paths []string, f lintFlags) error {
 	return nil
 }
 
-// fewListings is up to how many listings lint does without garbage collection:
+// fewListings is up to how many files of listings lint does without garbage collection:
 // the policies take some 30 MB, a listing well below one.
 const fewListings = 50
 

@@ -71,7 +71,6 @@ var (
 		EN: "--as-of %q is no instant with an offset, such as 2016-12-01T02:00:00+08:00",
 	}
 	wordNoDirectory    = law.Text{ZH: "%s 不是目录；请给出规则所在的目录", EN: "%s is no directory; name the directory of the policies"}
-	wordNoListings     = law.Text{ZH: "没有可检查的商品：给出的文件或目录里没有 .json、.yaml、.yml 商品文件", EN: "nothing to check: the files or directories hold no listing (.json, .yaml, .yml)"}
 	wordBrokenListings = law.Text{ZH: "%d 处输入错误，涉及的商品没有判定", EN: "%d input errors; the listings concerned were not judged"}
 	wordNoBaseline     = law.Text{ZH: "基线文件 %s 不存在；先用 --write-baseline 生成", EN: "the baseline file %s does not exist; make it with --write-baseline"}
 	wordBadBaseline    = law.Text{ZH: "%s 不是基线文件；用 --write-baseline 重新生成", EN: "%s is no baseline file; make it again with --write-baseline"}
