@@ -127,6 +127,8 @@ func profileOf(d *source.Dossier, asOf time.Time) law.Profile {
 	if r, ok := d.Provider(); ok {
 		p.Name, p.Kind, p.Status = str(r, "name"), str(r, "kind"), str(r, "status")
 		p.JoinedAt, p.LeftAt = instant(r, "joined_at"), instant(r, "left_at")
+		contact, _ := r.Fields["contact"].(map[string]any)
+		p.Email, _ = contact["email"].(string)
 		markets, _ := r.Fields["markets"].([]any)
 		for _, m := range markets {
 			if name, ok := m.(string); ok {

@@ -61,7 +61,7 @@ type Summary struct {
 }
 
 // errPermanent marks a failure that trying again would not mend.
-var errPermanent = errors.New("permanent failure")
+var errPermanent = errors.New("不再重试 / not to be tried again")
 
 // Run sends everything that is due, and returns when nothing is. When nothing
 // at all of a batch arrives it stops, since the other side is out of order, and

@@ -75,7 +75,7 @@ type Refused struct {
 }
 
 // Error gives the status line.
-func (r *Refused) Error() string { return "the receiver answered " + r.Status }
+func (r *Refused) Error() string { return "接收方回答 / the receiver answered " + r.Status }
 
 // Message is the body of a webhook: the type is "effect." and the effect's kind.
 type Message struct {

@@ -30,6 +30,7 @@ type Profile struct {
 	JoinedAt time.Time        `json:"joined_at,omitzero"`
 	Status   string           `json:"status"` // active, left, expelled as the platform's record says
 	LeftAt   time.Time        `json:"left_at,omitzero"`
+	Email    string           `json:"email,omitempty"` // where notices go; no standing depends on it
 	Listings []ListingProfile `json:"listings"`
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
@@ -70,6 +71,26 @@ type Delivery struct {
 	Next  time.Time // no attempt before
 	Dead  bool      // given up after too many attempts, until somebody says retry
 	Error string    // why the last attempt failed
+}
+
+// delivery is a Delivery as the columns hold it: done_at, tries, next_at, dead,
+// error.
+type delivery struct {
+	Delivery
+	done sql.NullInt64
+	next int64
+}
+
+func (d *delivery) columns() []any { return []any{&d.done, &d.Tries, &d.next, &d.Dead, &d.Error} }
+
+func (d *delivery) delivery() Delivery {
+	if d.done.Valid {
+		d.Done = instant(d.done.Int64)
+	}
+	if d.next > 0 {
+		d.Next = instant(d.next)
+	}
+	return d.Delivery
 }
 
 // Outgoing is an effect in the outbox.
@@ -143,20 +164,14 @@ func scanOutgoing(ctx context.Context, q querier, path, query string, args ...an
 	for rows.Next() {
 		var o Outgoing
 		var body string
-		var done sql.NullInt64
-		var next int64
-		if err := rows.Scan(&body, &done, &o.Tries, &next, &o.Dead, &o.Error); err != nil {
+		var d delivery
+		if err := rows.Scan(append([]any{&body}, d.columns()...)...); err != nil {
 			return nil, explain(err, path)
 		}
 		if err := decode(body, &o.Effect); err != nil {
 			return nil, explain(err, path)
 		}
-		if done.Valid {
-			o.Done = instant(done.Int64)
-		}
-		if next > 0 {
-			o.Next = instant(next)
-		}
+		o.Delivery = d.delivery()
 		all = append(all, o)
 	}
 	return all, explain(rows.Err(), path)
@@ -171,35 +186,49 @@ func noEffect(id, path string) error {
 // none: the error is ErrNotFound when one is unknown. What was acknowledged
 // before stays so.
 func (s *Store) Ack(ctx context.Context, at time.Time, ids ...string) error {
-	return s.each(ctx, ids, `UPDATE effects SET done_at = coalesce(done_at, ?1), dead = 0 WHERE id = ?2`, micros(at))
+	return s.done(ctx, "effects", at, ids)
 }
 
 // Retry lets effects and mails that were given up, or that wait for their next
 // attempt, be sent at once and with all attempts before them; all of them or
 // none. What was done already stays so.
 func (s *Store) Retry(ctx context.Context, ids ...string) error {
-	return s.each(ctx, ids, `UPDATE effects SET tries = 0, next_at = ?1, dead = 0 WHERE id = ?2`, 0)
-}
-
-// RetryMail is Retry for mails.
-func (s *Store) RetryMail(ctx context.Context, ids ...string) error {
-	return s.each(ctx, ids, `UPDATE mails SET tries = 0, next_at = ?1, dead = 0 WHERE id = ?2`, 0)
-}
-
-// each runs an update for every id and refuses all when one changes no row.
-func (s *Store) each(ctx context.Context, ids []string, update string, value any) error {
 	return s.Update(ctx, "", func(tx *Tx) error {
 		for _, id := range ids {
-			result, err := tx.tx.ExecContext(ctx, update, value, id)
-			if err != nil {
-				return explain(err, s.path)
+			queue := "effects"
+			if strings.HasPrefix(id, mailPrefix) {
+				queue = "mails"
 			}
-			if n, err := result.RowsAffected(); err != nil || n == 0 {
-				return errors.Join(err, noEffect(id, s.path))
+			if err := tx.one(id, `UPDATE `+queue+` SET tries = 0, next_at = 0, dead = 0 WHERE id = ?`, id); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
+}
+
+// done notes that things of a queue are done, all of them or none.
+func (s *Store) done(ctx context.Context, queue string, at time.Time, ids []string) error {
+	return s.Update(ctx, "", func(tx *Tx) error {
+		for _, id := range ids {
+			if err := tx.one(id, `UPDATE `+queue+` SET done_at = coalesce(done_at, ?), dead = 0 WHERE id = ?`, micros(at), id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// one runs an update of what has that id, and refuses when there is nothing.
+func (t *Tx) one(id, update string, args ...any) error {
+	result, err := t.tx.ExecContext(t.ctx, update, args...)
+	if err != nil {
+		return explain(err, t.path)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, noEffect(id, t.path))
+	}
+	return nil
 }
 
 // claim is the query that takes what is due out of a queue: of each provider

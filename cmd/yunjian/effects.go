@@ -25,7 +25,7 @@ var (
 	helpEffectsAck    = law.Text{ZH: "确认效果已执行", EN: "note that effects were carried out"}
 	helpEffectsRetry  = law.Text{ZH: "重新发送已放弃或在等待的效果", EN: "send effects again that were given up or wait for their next attempt"}
 	helpEffectsFollow = law.Text{ZH: "写出时间本身带来的变化（冻结期满、展示关闭或恢复）", EN: "write what time alone has changed (a freeze ended, display closed or opened)"}
-	helpEffectsSend   = law.Text{ZH: "把到期应发的效果以签名 webhook 发出（Standard Webhooks）", EN: "send the effects that are due as signed webhooks (Standard Webhooks)"}
+	helpEffectsSend   = law.Text{ZH: "发出到期应发的：效果以签名 webhook（Standard Webhooks），通知书以邮件", EN: "send what is due: effects as signed webhooks (Standard Webhooks), notices by e-mail"}
 
 	flagPending    = law.Text{ZH: "只列出尚未确认的", EN: "only those that nobody has acknowledged"}
 	flagDead       = law.Text{ZH: "只列出已放弃发送的", EN: "only those that were given up"}
@@ -33,17 +33,22 @@ var (
 	flagLimit      = law.Text{ZH: "至多列出这么多条，0 为不限", EN: "at most so many, 0 for all"}
 	flagWebhook    = law.Text{ZH: "接收效果的 https 地址", EN: "the https address that takes effects"}
 	flagSecretFile = law.Text{ZH: "签名密钥文件，每行一个 whsec_…", EN: "file of signing secrets, one whsec_... a line"}
+	flagSMTP       = law.Text{ZH: "寄送通知书的邮件服务器：smtps://用户@主机 或 smtp://用户@主机", EN: "mail server for notices: smtps://USER@HOST or smtp://USER@HOST"}
+	flagSMTPSecret = law.Text{ZH: "邮件服务器口令文件", EN: "file of the mail server's password"}
+	flagMailFrom   = law.Text{ZH: "发件地址", EN: "the sender's address"}
 	flagAttempts   = law.Text{ZH: "失败多少次后放弃", EN: "failed attempts after which something is given up"}
 
 	wordNoEffects   = law.Text{ZH: "没有符合条件的效果。", EN: "No such effect."}
 	wordAcked       = law.Text{ZH: "已确认 %d 条。", EN: "%d acknowledged."}
 	wordRetried     = law.Text{ZH: "%d 条将重新发送。", EN: "%d will be sent again."}
 	wordFollowed    = law.Text{ZH: "已核对 %d 家服务商。", EN: "%d providers were looked at."}
-	wordNeedWebhook = law.Text{ZH: "请用 --webhook 指定接收地址，并用 --secret-file 指定密钥文件", EN: "name the receiver with --webhook and the file of secrets with --secret-file"}
+	wordNeedWebhook = law.Text{ZH: "请用 --webhook 与 --secret-file 指定效果的接收地址和密钥文件，或用 --smtp 与 --mail-from 指定寄送通知书的邮件服务器", EN: "name the receiver of effects with --webhook and --secret-file, or the mail server for notices with --smtp and --mail-from"}
 	wordTried       = law.Text{ZH: "%s（%s）第 %d 次发送失败：%s", EN: "%s (%s): attempt %d failed: %s"}
 	wordTriedAgain  = law.Text{ZH: "；%s 后再试", EN: "; again after %s"}
 	wordTriedDead   = law.Text{ZH: "；已放弃，用 yunjian effects retry %s 重发", EN: "; given up, send it again with yunjian effects retry %s"}
-	wordSent        = law.Text{ZH: "已送达 %d，待重试 %d，本次放弃 %d；仍在等待 %d（其中已放弃 %d）", EN: "%d arrived, %d to be tried again, %d given up now; %d wait (%d of them given up)"}
+	wordSent        = law.Text{ZH: "已送达 %d，待重试 %d，本次放弃 %d", EN: "%d arrived, %d to be tried again, %d given up now"}
+	wordQueues      = law.Text{ZH: "仍在等待：效果 %d（已放弃 %d），邮件 %d（已放弃 %d）", EN: "waiting: %d effects (%d given up), %d mails (%d given up)"}
+	wordDeadMail    = law.Text{ZH: "%s  %s  通知书邮件  [%s]", EN: "%s  %s  mail of notices  [%s]"}
 	wordSendFailed  = law.Text{ZH: "有 %d 条没有送达", EN: "%d did not arrive"}
 
 	wordWaiting = law.Text{ZH: "待执行", EN: "waiting"}
@@ -96,11 +101,14 @@ func (a *app) effectsCommand() *cobra.Command {
 
 	var to sendFlags
 	send := &cobra.Command{
-		Use: "send --webhook URL --secret-file FILE", Short: a.say(helpEffectsSend), Args: cobra.NoArgs,
+		Use: "send [--webhook URL --secret-file FILE] [--smtp URL --mail-from ADDRESS]", Short: a.say(helpEffectsSend), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.sendEffects(cmd.Context(), file, to) },
 	}
 	send.Flags().StringVar(&to.webhook, "webhook", "", a.say(flagWebhook))
 	send.Flags().StringVar(&to.secrets, "secret-file", "", a.say(flagSecretFile))
+	send.Flags().StringVar(&to.smtp, "smtp", "", a.say(flagSMTP))
+	send.Flags().StringVar(&to.smtpSecret, "smtp-password-file", "", a.say(flagSMTPSecret))
+	send.Flags().StringVar(&to.mailFrom, "mail-from", "", a.say(flagMailFrom))
 	send.Flags().IntVar(&to.attempts, "attempts", deliver.DefaultAttempts, a.say(flagAttempts))
 
 	cmd.AddCommand(list, ack, retry, follow, send)
@@ -120,7 +128,13 @@ func (a *app) listEffects(ctx context.Context, file string, filter store.EffectF
 	if err != nil {
 		return a.storeError(err)
 	}
-	if len(effects) == 0 {
+	var mails []store.Mail
+	if filter.Dead {
+		if mails, err = s.DeadMails(ctx); err != nil {
+			return a.storeError(err)
+		}
+	}
+	if len(effects)+len(mails) == 0 {
 		fmt.Fprintln(a.err, a.say(wordNoEffects))
 	}
 	enc := json.NewEncoder(a.out)
@@ -130,6 +144,16 @@ func (a *app) listEffects(ctx context.Context, file string, filter store.EffectF
 			err = enc.Encode(f)
 		} else {
 			err = reports.Effect(a.out, f.Effect, a.deliveryState(f.Delivery), a.reportOptions(a.out))
+		}
+		if err != nil {
+			return fault(err)
+		}
+	}
+	for _, m := range mails {
+		if format == "jsonl" {
+			err = enc.Encode(map[string]any{"id": m.ID, "provider_id": m.ProviderID, "kind": "mail", "tries": m.Tries, "error": m.Error})
+		} else {
+			_, err = fmt.Fprintln(a.out, a.say(wordDeadMail, m.ID, m.ProviderID, a.deliveryState(m.Delivery)))
 		}
 		if err != nil {
 			return fault(err)
@@ -194,41 +218,66 @@ func (a *app) followEffects(ctx context.Context, file, at string) error {
 }
 
 type sendFlags struct {
-	webhook, secrets string
-	attempts         int
+	webhook, secrets           string
+	smtp, smtpSecret, mailFrom string
+	attempts                   int
 }
 
 func (a *app) sendEffects(ctx context.Context, file string, to sendFlags) error {
-	if to.webhook == "" || to.secrets == "" {
+	if (to.webhook == "") != (to.secrets == "") || (to.smtp == "") != (to.mailFrom == "") || to.webhook == "" && to.smtp == "" {
 		return cannot(a.errorf(wordNeedWebhook))
-	}
-	secrets, err := os.ReadFile(to.secrets)
-	if err != nil {
-		return cannot(err)
-	}
-	hook, err := deliver.NewWebhook(to.webhook, strings.Fields(string(secrets)), http.DefaultTransport)
-	if err != nil {
-		return a.storeError(err)
 	}
 	s, err := a.openLedger(ctx, file, store.Open)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	courier := deliver.Courier{Store: s.Store, Hook: hook, Now: a.now, Random: rand.Float64, Attempts: to.attempts, Tried: a.tellAttempt}
+	courier, err := a.courier(s, to)
+	if err != nil {
+		return err
+	}
 	sum, err := courier.Run(ctx)
 	if err != nil {
 		return a.storeError(err)
 	}
-	waiting, _, err := s.Queues(ctx)
+	effects, mails, err := s.Queues(ctx)
 	if err != nil {
 		return a.storeError(err)
 	}
-	fmt.Fprintln(a.out, a.say(wordSent, sum.Sent, sum.Failed, sum.Dead, waiting.Waiting, waiting.Dead))
+	fmt.Fprintln(a.out, a.say(wordSent, sum.Sent, sum.Failed, sum.Dead))
+	fmt.Fprintln(a.out, a.say(wordQueues, effects.Waiting, effects.Dead, mails.Waiting, mails.Dead))
 	if failed := sum.Failed + sum.Dead; failed > 0 {
 		return fault(a.errorf(wordSendFailed, failed))
 	}
 	return nil
+}
+
+// courier sends what waits in a ledger to where the flags say.
+func (a *app) courier(s ledger, to sendFlags) (*deliver.Courier, error) {
+	c := &deliver.Courier{Store: s.Store, Now: a.now, Random: rand.Float64, Attempts: to.attempts, Tried: a.tellAttempt}
+	if to.webhook != "" {
+		secrets, err := os.ReadFile(to.secrets)
+		if err != nil {
+			return nil, cannot(err)
+		}
+		if c.Hook, err = deliver.NewWebhook(to.webhook, strings.Fields(string(secrets)), http.DefaultTransport); err != nil {
+			return nil, a.storeError(err)
+		}
+	}
+	if to.smtp != "" {
+		var password []byte
+		var err error
+		if to.smtpSecret != "" {
+			if password, err = os.ReadFile(to.smtpSecret); err != nil {
+				return nil, cannot(err)
+			}
+		}
+		statement := func(ctx context.Context, n law.Notice) (reports.Statement, error) { return a.statement(ctx, s, n) }
+		if c.Mail, err = deliver.NewMailer(to.smtp, strings.TrimSpace(string(password)), to.mailFrom, a.lang, statement); err != nil {
+			return nil, a.storeError(err)
+		}
+	}
+	return c, nil
 }
 
 // tellAttempt says why something did not arrive.
