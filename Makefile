@@ -40,8 +40,8 @@ fixtures: ## write the generated marketplace to DATA (fixtures/out)
 	$(GO) run ./fixtures/generate --out $(DATA)
 
 .PHONY: bench
-bench: ## compare with embedding OPA naively, on the same data and rules; prints ratios
-	$(GO) run ./bench
+bench: ## beside conftest, opa, OPA embedded and rg, on the same data; prints ratios and bars (BENCH=--full for full size)
+	$(GO) run ./bench $(BENCH)
 
 .PHONY: accuracy
 accuracy: ## measure the text detectors on labelled files: make accuracy DATA=DIR

@@ -31,16 +31,41 @@ func (t *report) add(name string, u usage, units int) {
 	})
 }
 
-// ratio adds how many times more the first took.
-func (t *report) ratio(a, b usage) {
-	times := func(x, y float64) string { return fmt.Sprintf("%.1fx", x/y) }
-	cpu := times(float64(a.cpu), float64(b.cpu))
-	t.out.AppendFooter(table.Row{"ratio", times(float64(a.wall), float64(b.wall)), cpu, cpu, times(float64(a.peak), float64(b.peak)), ""})
-}
-
 func (t *report) print() {
 	fmt.Printf("\n%s\n", t.title)
 	t.out.Render()
+}
+
+// bars are the ratios of a run, each beside what it is to reach.
+type bars struct{ rows []table.Row }
+
+func (b *bars) least(name string, got, bar float64, unit string) {
+	b.add(name, got, fmt.Sprintf(">= %g%s", bar, unit), got >= bar, unit)
+}
+
+func (b *bars) most(name string, got, bar float64, unit string) {
+	b.add(name, got, fmt.Sprintf("<= %g%s", bar, unit), got <= bar, unit)
+}
+
+func (b *bars) add(name string, got float64, bar string, met bool, unit string) {
+	said := "reached"
+	if !met {
+		said = "MISSED"
+	}
+	b.rows = append(b.rows, table.Row{name, fmt.Sprintf("%.1f%s", got, unit), bar, said})
+}
+
+func (b *bars) missing(name string) {
+	b.rows = append(b.rows, table.Row{name, "-", "", "NOT MEASURED"})
+}
+
+func (b *bars) print() {
+	out := table.NewWriter()
+	out.SetOutputMirror(os.Stdout)
+	out.AppendHeader(table.Row{"", "measured", "bar", ""})
+	out.AppendRows(b.rows)
+	fmt.Println()
+	out.Render()
 }
 
 // finding is that a rule found something wrong with a record.
@@ -54,8 +79,8 @@ func (f finding) compare(g finding) int {
 // so that there it may find more than plain Rego does, never less.
 var byWords = []string{"listing/plain-words", "chat/plain-terms"}
 
-// agree compares what both sides found, rule by rule.
-func agree(naive, ours usage) error {
+// agree compares what another side and yunjian found, rule by rule.
+func agree(name string, naive, ours usage) error {
 	type sides struct{ both, naive, ours int }
 	rules := map[string]*sides{}
 	at := func(f finding) *sides {
@@ -70,7 +95,7 @@ func agree(naive, ours usage) error {
 		} else {
 			at(f).naive++
 			if at(f).naive <= 3 {
-				fmt.Printf("  only plain Rego: %s %s\n", f.Rule, f.Subject)
+				fmt.Printf("  only %s: %s %s\n", name, f.Rule, f.Subject)
 			}
 		}
 	}
@@ -85,12 +110,12 @@ func agree(naive, ours usage) error {
 	var wrong []error
 	for rule, s := range rules {
 		if s.naive > 0 || s.ours > 0 && !slices.Contains(byWords, rule) {
-			wrong = append(wrong, fmt.Errorf("the sides disagree on %s: both %d, only plain Rego %d, only yunjian %d", rule, s.both, s.naive, s.ours))
+			wrong = append(wrong, fmt.Errorf("%s and yunjian disagree on %s: both %d, only the former %d, only yunjian %d", name, rule, s.both, s.naive, s.ours))
 		}
 	}
 	for _, rule := range sortedKeys(rules) {
 		s := rules[rule]
-		line := fmt.Sprintf("  %-28s %6d on both sides", rule, s.both)
+		line := fmt.Sprintf("  %-28s %6d found by %s and yunjian", rule, s.both, name)
 		if s.ours > 0 {
 			line += fmt.Sprintf(", %d more by yunjian (disguised words, marked-up text)", s.ours)
 		}

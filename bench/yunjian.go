@@ -33,11 +33,37 @@ func scan(dir, rules, dataset string) (usage, error) {
 	defer os.RemoveAll(ledger)
 	cmd := exec.Command(filepath.Join(dir, "yunjian"), "scan", "--data", dataset, "--as-of", night.Format(time.RFC3339),
 		"--ledger", filepath.Join(ledger, "ledger.db"), "--format", "jsonl", "--fail-on", "none", "--radius", "100%", "--policies", rules)
+	return findings(cmd)
+}
+
+// lint runs `yunjian lint` on a directory of listings, by the rules compared.
+func lint(dir, listings string) (usage, error) {
+	return findings(exec.Command(filepath.Join(dir, "yunjian"), "lint", "--policies", filepath.Join(dir, "policies"),
+		"--as-of", night.Format(time.RFC3339), "--format", "jsonl", "--fail-on", "none", listings))
+}
+
+// lintOne runs it on the first listing alone: what the policies take.
+func lintOne(dir, listings string) (usage, error) {
+	files, err := os.ReadDir(listings)
+	if err != nil {
+		return usage{}, err
+	}
+	u, err := lint(dir, filepath.Join(listings, files[0].Name()))
+	if errors.Is(err, errNothing) {
+		err = nil
+	}
+	return u, err
+}
+
+var errNothing = errors.New("yunjian found nothing")
+
+// findings runs the command, whose output is findings as JSON lines.
+func findings(cmd *exec.Cmd) (usage, error) {
 	var out, said bytes.Buffer
 	cmd.Stderr = &said
 	u, err := measure(cmd, &out)
 	if err != nil {
-		return u, fmt.Errorf("yunjian scan: %w\n%s", err, said.Bytes())
+		return u, fmt.Errorf("yunjian %s: %w\n%s", cmd.Args[1], err, said.Bytes())
 	}
 	for line := range bytes.Lines(out.Bytes()) {
 		var f struct {
@@ -52,7 +78,7 @@ func scan(dir, rules, dataset string) (usage, error) {
 	slices.SortFunc(u.found, finding.compare)
 	u.found = slices.Compact(u.found)
 	if len(u.found) == 0 {
-		return u, errors.New("yunjian scan found nothing")
+		return u, errNothing
 	}
 	return u, nil
 }
