@@ -35,8 +35,9 @@ var only = map[string][]string{
 	"github.com/PuerkitoBio/goquery":   {"checker/source"},
 	"modernc.org/sqlite":               {"checker/store"},
 	"github.com/spf13/cobra":           {"cmd/yunjian"},
+	"github.com/xuri/excelize/v2":      {"reports"},
 	"github.com/wneessen/go-mail":      {"deliver"},
-	"golang.org/x/mod/sumdb/tlog":      {"checker/merkle", "checker/store"},
+	"golang.org/x/mod/sumdb/tlog":      {"checker/merkle", "checker/store", "cmd/yunjian"},
 	"golang.org/x/mod/sumdb/note":      {"checker/merkle", "checker/store", "cmd/yunjian"},
 	"golang.org/x/mod/sumdb/dirhash":   {"checker"},
 }

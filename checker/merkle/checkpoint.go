@@ -1,6 +1,7 @@
 package merkle
 
 import (
+	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -23,16 +24,35 @@ var (
 // prefix begins the name of every key, so that a checkpoint says what it is of.
 const prefix = "yunjian/"
 
-// NewKey makes the pair of Ed25519 keys of one ledger from a source of
-// randomness, in the text form of golang.org/x/mod/sumdb/note: the private key,
-// which signs, and the public one, which anybody may have. The name of both
-// begins with "yunjian/" and is the origin of the ledger's checkpoints.
-func NewKey(random io.Reader) (private, public string, err error) {
+// NewKey makes the private Ed25519 key of one ledger from a source of
+// randomness, in the text form of golang.org/x/mod/sumdb/note. Its name begins
+// with "yunjian/" and is the origin of the ledger's checkpoints.
+func NewKey(random io.Reader) (private string, err error) {
 	var id [8]byte
 	if _, err := io.ReadFull(random, id[:]); err != nil {
-		return "", "", err
+		return "", err
 	}
-	return note.GenerateKey(random, prefix+hex.EncodeToString(id[:]))
+	private, _, err = note.GenerateKey(random, prefix+hex.EncodeToString(id[:]))
+	return private, err
+}
+
+// PublicKey is the public key of a private one that NewKey made.
+func PublicKey(private string) (string, error) {
+	// PRIVATE+KEY+name+hash+key, where key is a byte for the algorithm and the seed.
+	parts := strings.SplitN(private, "+", 5)
+	signer, err := note.NewSigner(private)
+	if err != nil {
+		return "", err
+	}
+	seed, err := base64.StdEncoding.DecodeString(parts[4])
+	if err != nil {
+		return "", err
+	}
+	public, ok := ed25519.NewKeyFromSeed(seed[1:]).Public().(ed25519.PublicKey)
+	if !ok {
+		return "", ErrMalformed
+	}
+	return note.NewEd25519VerifierKey(signer.Name(), public)
 }
 
 // Sign writes the checkpoint of a tree and signs it. The signature is

@@ -20,7 +20,11 @@ import (
 
 // keys makes a ledger's pair of keys from a seed.
 func keys(t rapid.TB, seed byte) (note.Signer, note.Verifier) {
-	private, public, err := merkle.NewKey(rand.NewChaCha8([32]byte{seed}))
+	private, err := merkle.NewKey(rand.NewChaCha8([32]byte{seed}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := merkle.PublicKey(private)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +275,7 @@ func FuzzRead(f *testing.F) {
 // Example checks a notice as its recipient does, who has the public key.
 func Example() {
 	// The ledger's side.
-	private, public, err := merkle.NewKey(rand.NewChaCha8([32]byte{}))
+	private, err := merkle.NewKey(rand.NewChaCha8([32]byte{}))
 	if err != nil {
 		panic(err)
 	}
@@ -296,6 +300,10 @@ func Example() {
 	}
 
 	// The recipient's side.
+	public, err := merkle.PublicKey(private)
+	if err != nil {
+		panic(err)
+	}
 	proofs, err := merkle.Read([]byte(notice))
 	if err != nil {
 		panic(err)

@@ -105,6 +105,22 @@ func (s *Store) Head(ctx context.Context) (tlog.Tree, error) {
 	return head, err
 }
 
+// Seal signs the present state and hands its checkpoint to keep, while nobody
+// else can write: of two processes that seal, the later state is kept last.
+func (s *Store) Seal(ctx context.Context, key note.Signer, keep func(checkpoint string) error) error {
+	return s.Update(ctx, "", func(tx *Tx) error {
+		t, err := tree(ctx, tx.tx, s.path)
+		if err != nil {
+			return err
+		}
+		checkpoint, err := merkle.Sign(t.Head(), key)
+		if err != nil {
+			return err
+		}
+		return keep(checkpoint)
+	})
+}
+
 // Holds says whether the ledger is a continuation of the tree that a checkpoint
 // states: its first entries are those over which the checkpoint was made. It
 // reads a few stored hashes; Verify also recomputes them from the entries.

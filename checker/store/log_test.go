@@ -16,7 +16,11 @@ import (
 // keys makes a ledger's pair of keys from a seed.
 func keys(t testing.TB, seed byte) (note.Signer, note.Verifier) {
 	t.Helper()
-	private, public, err := merkle.NewKey(rand.NewChaCha8([32]byte{seed}))
+	private, err := merkle.NewKey(rand.NewChaCha8([32]byte{seed}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := merkle.PublicKey(private)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -132,6 +132,9 @@ func OpenMemory(ctx context.Context) (*Store, error) {
 // Path returns the name of the file, ":memory:" for a ledger in memory.
 func (s *Store) Path() string { return s.path }
 
+// Writable says whether what Update does is kept: not after OpenReadOnly or OpenDry.
+func (s *Store) Writable() bool { return s.write != nil && !s.dry }
+
 // Close releases the file.
 func (s *Store) Close() error {
 	var errs []error

@@ -46,7 +46,7 @@ func TestKilledScans(t *testing.T) {
 			t.Fatalf("only %d of %d kills hit a running scan", hit, try)
 		}
 		ledger := filepath.Join(dir, "killed.db")
-		for _, suffix := range []string{"", "-wal", "-shm"} {
+		for _, suffix := range []string{"", "-wal", "-shm", checkpointSuffix} {
 			_ = os.Remove(ledger + suffix)
 		}
 		p := scanProcess(t, data, asOf, ledger)

@@ -14,7 +14,22 @@ import (
 )
 
 // ledger lets the scan write to the store.
-type ledger struct{ *store.Store }
+type ledger struct {
+	*store.Store
+	app *app
+}
+
+// Close releases the file. A ledger that was opened for writing leaves a
+// checkpoint of its state behind; what kept it from that is the command's failure.
+func (l ledger) Close() error {
+	var err error
+	if l.Writable() && l.Path() != ":memory:" {
+		_, err = l.app.seal(context.Background(), l.Store) // also after an interrupt
+	}
+	err = errors.Join(err, l.Store.Close())
+	l.app.closing = errors.Join(l.app.closing, err)
+	return err
+}
 
 func (l ledger) View(ctx context.Context, provider string, read func(checker.Book) error) error {
 	return l.Store.View(ctx, provider, func(tx *store.Tx) error { return read(tx) })
@@ -76,8 +91,72 @@ func (a *app) ledgerCommand() *cobra.Command {
 	show.Flags().StringVar(&asOf, "as-of", "", a.say(flagAsOf))
 	show.Flags().StringVar(&file, "ledger", "", a.say(flagLedger))
 	show.Flags().StringVar(&format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
-	cmd.AddCommand(show)
+	cmd.AddCommand(show, a.verifyCommand(), a.checkpointCommand(), a.exportCommand(), a.backupCommand(), a.restoreCommand())
 	return cmd
+}
+
+func (a *app) verifyCommand() *cobra.Command {
+	var f verifyFlags
+	c := &cobra.Command{
+		Use: "verify --ledger FILE | --notice FILE --key KEY", Short: a.say(helpVerify), Long: a.say(helpVerifyLong), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.verify(cmd.Context(), f) },
+	}
+	c.Flags().StringVar(&f.ledger, "ledger", "", a.say(flagLedger))
+	c.Flags().StringArrayVar(&f.checkpoints, "checkpoint", nil, a.say(flagCheckpoint))
+	c.Flags().StringVar(&f.key, "key", "", a.say(flagKey))
+	c.Flags().StringVar(&f.notice, "notice", "", a.say(flagNotice))
+	c.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
+	return c
+}
+
+func (a *app) checkpointCommand() *cobra.Command {
+	var file string
+	c := &cobra.Command{
+		Use: "checkpoint --ledger FILE", Short: a.say(helpCheckpoint), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.checkpoint(cmd.Context(), file) },
+	}
+	c.Flags().StringVar(&file, "ledger", "", a.say(flagLedger))
+	return c
+}
+
+func (a *app) exportCommand() *cobra.Command {
+	var file, provider, format, out string
+	c := &cobra.Command{
+		Use: "export --ledger FILE", Short: a.say(helpExport), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.export(cmd.Context(), file, provider, format, out)
+		},
+	}
+	c.Flags().StringVar(&file, "ledger", "", a.say(flagLedger))
+	c.Flags().StringVar(&provider, "provider", "", a.say(flagProvider))
+	c.Flags().StringVar(&format, "format", "jsonl", a.say(flagFormat, reports.EntryFormats()))
+	c.Flags().StringVar(&out, "out", "", a.say(flagExportOut))
+	return c
+}
+
+func (a *app) backupCommand() *cobra.Command {
+	var file string
+	c := &cobra.Command{
+		Use: "backup FILE --ledger FILE", Short: a.say(helpBackup), Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.backup(cmd.Context(), file, args[0]) },
+	}
+	c.Flags().StringVar(&file, "ledger", "", a.say(flagLedger))
+	return c
+}
+
+func (a *app) restoreCommand() *cobra.Command {
+	var file, key string
+	var checkpoints []string
+	c := &cobra.Command{
+		Use: "restore FILE --ledger FILE", Short: a.say(helpRestore), Long: a.say(helpRestoreLong), Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.restore(cmd.Context(), args[0], file, key, checkpoints)
+		},
+	}
+	c.Flags().StringVar(&file, "ledger", "", a.say(flagLedger))
+	c.Flags().StringArrayVar(&checkpoints, "checkpoint", nil, a.say(flagCheckpoint))
+	c.Flags().StringVar(&key, "key", "", a.say(flagKey))
+	return c
 }
 
 func (a *app) showStanding(ctx context.Context, provider, file, at, format string) error {
@@ -120,7 +199,8 @@ func (a *app) showStanding(ctx context.Context, provider, file, at, format strin
 // opener is one of the store's ways to open.
 type opener func(context.Context, string) (*store.Store, error)
 
-// openLedger opens the store of --ledger.
+// openLedger opens the store of --ledger. One that was rolled back is not opened
+// for writing.
 func (a *app) openLedger(ctx context.Context, file string, open opener) (ledger, error) {
 	if file == "" {
 		return ledger{}, cannot(a.errorf(wordNeedLedger))
@@ -129,7 +209,12 @@ func (a *app) openLedger(ctx context.Context, file string, open opener) (ledger,
 	if err != nil {
 		return ledger{}, a.storeError(err)
 	}
-	return ledger{s}, nil
+	if s.Writable() {
+		if err := a.mustContinue(ctx, s); err != nil { // before anything is added to it
+			return ledger{}, errors.Join(err, s.Close())
+		}
+	}
+	return ledger{s, a}, nil
 }
 
 // checker loads the policies in use.

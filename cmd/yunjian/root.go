@@ -35,6 +35,7 @@ type app struct {
 	lang     string // zh or en
 	policies string // directory of policies; "" for the embedded ones
 	noColour bool
+	closing  error // what went wrong after a command had done its work
 }
 
 // exitError ends a command with a code. A nil err says nothing more: the
@@ -68,6 +69,9 @@ func run(args []string, in io.Reader, out, errOut io.Writer, getenv func(string)
 	root := a.command()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if err == nil && a.closing != nil {
+		err = fault(a.closing)
+	}
 	if err == nil {
 		return exitClean
 	}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/yunjian-audit/yunjian/checker/merkle"
+	"github.com/yunjian-audit/yunjian/checker/store"
+)
+
+// backup writes a copy of the ledger as it is at one instant, checks the copy
+// as verify does, and puts its checkpoint and the public key beside it.
+func (a *app) backup(ctx context.Context, file, to string) error {
+	if exists(to) {
+		return cannot(a.errorf(wordExists, to))
+	}
+	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.Backup(ctx, to); err != nil {
+		return a.storeError(err)
+	}
+	if err := a.checkBackup(ctx, file, to); err != nil {
+		return errors.Join(err, os.Remove(to))
+	}
+	return nil
+}
+
+func (a *app) checkBackup(ctx context.Context, file, to string) error {
+	earlier, err := a.earlier(file, "", nil)
+	if err != nil {
+		return err
+	}
+	key, err := a.signer(file)
+	if err != nil {
+		return err
+	}
+	public, err := os.ReadFile(file + publicSuffix)
+	if err != nil {
+		return fault(err)
+	}
+	s, err := a.openLedger(ctx, to, store.OpenReadOnly)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	verdict, err := s.Verify(ctx, earlier...)
+	if err != nil {
+		return a.storeError(err)
+	}
+	if err := a.judged(to, "text", verdict, len(earlier)); err != nil {
+		return err
+	}
+	checkpoint, err := merkle.Sign(verdict.Head, key)
+	if err != nil {
+		return fault(err)
+	}
+	err = errors.Join(replaceFile(to+checkpointSuffix, checkpoint), replaceFile(to+publicSuffix, string(public)))
+	if err != nil {
+		return fault(err)
+	}
+	return nil
+}
+
+// restore puts a backup in a ledger's place, once it has satisfied every
+// checkpoint at hand: the one beside the backup, the one beside the ledger that
+// was lost, and those named. One that lacks entries of any of them is refused.
+func (a *app) restore(ctx context.Context, from, file, key string, named []string) error {
+	if file == "" {
+		return cannot(a.errorf(wordNeedLedger))
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if exists(file + suffix) {
+			return cannot(a.errorf(wordInTheWay, file+suffix))
+		}
+	}
+	if key == "" && !exists(file+publicSuffix) {
+		key = from + publicSuffix
+	}
+	if beside := from + checkpointSuffix; exists(beside) {
+		named = append(slices.Clone(named), beside)
+	}
+	earlier, err := a.earlier(file, key, named)
+	if err != nil {
+		return err
+	}
+	if len(earlier) == 0 {
+		return cannot(a.errorf(wordNothingToJudgeBy, from))
+	}
+	if err := a.mustBeWhole(ctx, from, earlier); err != nil {
+		return err
+	}
+	// The copy has another name until it is whole and on the disk.
+	copied := file + ".restoring"
+	if err := copyFile(copied, from); err != nil {
+		return fault(errors.Join(err, os.Remove(copied)))
+	}
+	if err := errors.Join(os.Rename(copied, file), syncDir(filepath.Dir(file))); err != nil {
+		return fault(err)
+	}
+	fmt.Fprintln(a.err, a.say(wordRestored, file, from))
+	return nil
+}
+
+func (a *app) mustBeWhole(ctx context.Context, file string, earlier []tlog.Tree) error {
+	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	verdict, err := s.Verify(ctx, earlier...)
+	if err != nil {
+		return a.storeError(err)
+	}
+	return a.judged(file, "text", verdict, len(earlier))
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Sync(), out.Close())
+}
