@@ -86,13 +86,13 @@ func amount(e law.Entry) any {
 	case unit(e, "en") == "":
 		return ""
 	case unit(e, "en") == "CNY":
-		return yuan(law.Yuan(e.Amount))
+		return money(law.Yuan(e.Amount))
 	}
 	return e.Amount
 }
 
-// yuan is an amount of money: a number, written with two decimals.
-type yuan string
+// money is an amount of money: a number, written with two decimals.
+type money string
 
 func unit(e law.Entry, lang string) string {
 	switch e.Kind {
@@ -152,7 +152,7 @@ func (w *entryCSV) Put(seq int64, e law.Entry, _ string) error {
 		switch v := c.value(seq, e, w.lang).(type) {
 		case int64:
 			w.row[i] = strconv.FormatInt(v, 10)
-		case yuan:
+		case money:
 			w.row[i] = string(v)
 		case string:
 			w.row[i] = harmless(v)
@@ -224,7 +224,7 @@ func (w *entryBook) Put(seq int64, e law.Entry, _ string) error {
 		switch v := c.value(seq, e, w.lang).(type) {
 		case int64:
 			w.row[i] = v
-		case yuan:
+		case money:
 			n, err := strconv.ParseFloat(string(v), 64)
 			if err != nil {
 				return err

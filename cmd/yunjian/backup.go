@@ -64,7 +64,7 @@ func (a *app) checkBackup(ctx context.Context, file, to string) error {
 	if err != nil {
 		return fault(err)
 	}
-	err = errors.Join(replaceFile(to+checkpointSuffix, checkpoint), replaceFile(to+publicSuffix, string(public)))
+	err = errors.Join(replaceFile(to+checkpointSuffix, checkpoint, 0o644), replaceFile(to+publicSuffix, string(public), 0o644))
 	if err != nil {
 		return fault(err)
 	}

@@ -31,7 +31,7 @@ func (a *app) seal(ctx context.Context, s *store.Store) (string, error) {
 		if there, err := os.ReadFile(s.Path() + checkpointSuffix); err == nil && string(there) == checkpoint {
 			return nil
 		}
-		if err := replaceFile(s.Path()+checkpointSuffix, checkpoint); err != nil {
+		if err := replaceFile(s.Path()+checkpointSuffix, checkpoint, 0o644); err != nil {
 			return fault(a.errorf(wordNoCheckpointKept, s.Path()+checkpointSuffix, err))
 		}
 		return nil

@@ -50,7 +50,7 @@ func (a *app) signer(ledger string) (note.Signer, error) {
 		return nil, fault(a.errorf(wordBadKey, file))
 	}
 	if there, err := os.ReadFile(ledger + publicSuffix); err != nil || strings.TrimSpace(string(there)) != public {
-		if err := replaceFile(ledger+publicSuffix, public+"\n"); err != nil {
+		if err := replaceFile(ledger+publicSuffix, public+"\n", 0o644); err != nil {
 			return nil, fault(err)
 		}
 	}
@@ -79,8 +79,8 @@ func (a *app) verifier(key, ledger string) (note.Verifier, error) {
 
 // replaceFile gives a file a new content, such that a crash leaves the old one
 // or the new one whole.
-func replaceFile(path, text string) error {
-	return place(path, text, 0o644, os.Rename)
+func replaceFile(path, text string, mode fs.FileMode) error {
+	return place(path, text, mode, os.Rename)
 }
 
 // place writes a file beside path and gives it its name once it is on the disk.
