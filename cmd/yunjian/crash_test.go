@@ -159,6 +159,13 @@ func dump(t *testing.T, file string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	effects, err := s.Effects(ctx, store.EffectFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := enc.Encode(effects); err != nil {
+		t.Fatal(err)
+	}
 	for _, provider := range providers {
 		err := s.View(ctx, provider, func(tx *store.Tx) error {
 			entries, err := tx.Entries()

@@ -14,7 +14,11 @@ var clock = time.Date(2016, 12, 1, 2, 0, 0, 0, time.FixedZone("CST", 8*60*60))
 
 func TestMain(m *testing.M) {
 	if os.Getenv("YUNJIAN_AS_COMMAND") != "" { // a test runs itself as the program
-		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv, time.Now))
+		now := time.Now
+		if fixed, err := time.Parse(time.RFC3339, os.Getenv("YUNJIAN_CLOCK")); err == nil {
+			now = func() time.Time { return fixed }
+		}
+		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv, now))
 	}
 	testscript.Main(m, map[string]func(){
 		"yunjian": func() {
