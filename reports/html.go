@@ -14,7 +14,7 @@ import (
 	"github.com/yunjian-audit/yunjian/checker/law"
 )
 
-//go:embed html
+//go:embed html/*.tmpl
 var htmlFiles embed.FS
 
 // The report shows so many of each and says how many more there are, so that
@@ -27,26 +27,40 @@ const (
 	maxEvidence = 5    // of one finding
 )
 
+//go:embed html/report.css
+var style string
+
+// Style is the CSS of the reports and notices, light and dark, on screen and in
+// print.
+func Style() string { return style }
+
 // HTML writes the report of a night as one self-contained page: no scripts, no
 // requests, readable on a phone and in print. All text from records is escaped
 // by html/template; the page's own policy forbids scripts besides.
 func HTML(w io.Writer, night *checker.Night, lang string) error {
-	css, err := htmlFiles.ReadFile("html/night.css")
-	if err != nil {
-		return err
-	}
 	p := newPage(night, lang)
-	p.Style = template.CSS(css)
-	t, err := template.New("night.html.tmpl").Funcs(p.funcs()).ParseFS(htmlFiles, "html/night.html.tmpl")
+	return render(w, "night.html.tmpl", "night.html.tmpl", p.funcs(), p)
+}
+
+// HTMLMain writes the <main> of HTML alone, for a page whose style begins with Style.
+func HTMLMain(w io.Writer, night *checker.Night, lang string) error {
+	p := newPage(night, lang)
+	return render(w, "night.html.tmpl", "main", p.funcs(), p)
+}
+
+// render executes one template of a file.
+func render(w io.Writer, file, name string, funcs template.FuncMap, data any) error {
+	t, err := template.New(file).Funcs(funcs).Funcs(template.FuncMap{
+		"style": func() template.CSS { return template.CSS(style) },
+	}).ParseFS(htmlFiles, "html/"+file)
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, p)
+	return t.ExecuteTemplate(w, name, data)
 }
 
 type page struct {
 	Lang    string
-	Style   template.CSS
 	Night   *checker.Night
 	Totals  []total
 	Read    string
@@ -86,7 +100,7 @@ func newPage(night *checker.Night, lang string) *page {
 		records += n
 	}
 	p.Read = fmt.Sprintf(p.t("read"), c.Providers, records, c.Messages, c.Duplicates, c.SetAside, c.RulesApplied)
-	p.Trend = trend(night.Trend, p)
+	p.Trend = Trend(night.Trend, lang)
 	p.Pending, p.MorePending = p.cut(night.Pending, maxPending)
 	waiting := map[string]bool{}
 	for _, c := range night.Pending {
@@ -177,7 +191,7 @@ func (p *page) funcs() template.FuncMap {
 		"state":    func(s law.State) string { return wordState[s].In(p.Lang) },
 		"status":   func(s law.Status) string { return wordStatus[s].In(p.Lang) },
 		"subject":  func(s law.Subject) string { return subjectWord(s.Type, p.Lang) },
-		"bar":      bar,
+		"bar":      Bar,
 		"some":     func(f []law.Finding) []law.Finding { return f[:min(len(f), maxFindings)] },
 		"more": func(f []law.Finding) string {
 			if len(f) <= maxFindings {
@@ -203,8 +217,9 @@ func (p *page) t(key string) string {
 	return text.In(p.Lang)
 }
 
-// bar draws how far the points have come towards the limit.
-func bar(points, limit int64) template.HTML {
+// Bar draws how far the points have come towards the limit, as SVG in the colours
+// of Style.
+func Bar(points, limit int64) template.HTML {
 	width := 100.0
 	if limit > 0 && points < limit {
 		width = 100 * float64(points) / float64(limit)
@@ -212,8 +227,9 @@ func bar(points, limit int64) template.HTML {
 	return template.HTML(fmt.Sprintf(`<svg viewBox="0 0 100 8" role="img" aria-label="%d/%d"><rect width="100" height="8" rx="2" fill="none" class="axis"/><rect width="%.1f" height="8" rx="2" class="a"/></svg>`, points, limit, width))
 }
 
-// trend draws findings as bars and issued points as a line, oldest night first.
-func trend(points []checker.TrendPoint, p *page) template.HTML {
+// Trend draws findings as bars and issued points as a line, oldest night first,
+// as SVG in the colours of Style. It is empty for fewer than two nights.
+func Trend(points []checker.TrendPoint, lang string) template.HTML {
 	if len(points) < 2 {
 		return ""
 	}
@@ -236,6 +252,6 @@ func trend(points []checker.TrendPoint, p *page) template.HTML {
 		}
 	}
 	return template.HTML(fmt.Sprintf(`<svg viewBox="0 0 %d %d" role="img" aria-label="%s"><line class="axis" x1="0" y1="%d" x2="%d" y2="%d"/>%s<polyline class="b" points="%s"/>%s<text x="0" y="%d">▮ %s (≤ %d)   ━ %s (≤ %d)</text></svg>`,
-		width, height, template.HTMLEscapeString(p.t("trend")), base, width, base, bars.String(), line.String(), labels.String(),
-		height-4, template.HTMLEscapeString(p.t("findings")), maxFound, template.HTMLEscapeString(p.t("points")), maxPoints))
+		width, height, template.HTMLEscapeString(pageWords["trend"].In(lang)), base, width, base, bars.String(), line.String(), labels.String(),
+		height-4, template.HTMLEscapeString(pageWords["findings"].In(lang)), maxFound, template.HTMLEscapeString(pageWords["points"].In(lang)), maxPoints))
 }

@@ -43,31 +43,37 @@ func Notice(w io.Writer, s Statement, format, lang string) error {
 }
 
 func noticeHTML(w io.Writer, s Statement, lang string) error {
+	return renderNotice(w, s, "notice.html.tmpl", lang)
+}
+
+// NoticeMain writes the <main> of a notice's HTML alone, for a page whose style
+// begins with Style.
+func NoticeMain(w io.Writer, s Statement, lang string) error {
+	return renderNotice(w, s, "main", lang)
+}
+
+func renderNotice(w io.Writer, s Statement, name, lang string) error {
 	v := newLetter(s, lang)
-	css, err := htmlFiles.ReadFile("html/notice.css")
-	if err != nil {
-		return err
+	if v.err != nil {
+		return v.err
 	}
-	v.Style = template.CSS(css)
-	t, err := template.New("notice.html.tmpl").Funcs(template.FuncMap{
+	return render(w, "notice.html.tmpl", name, template.FuncMap{
 		"t":       v.t,
 		"text":    func(t law.Text) string { return t.In(lang) },
 		"instant": minute,
 		"date":    func(t time.Time) string { return t.In(law.Beijing).Format(time.DateOnly) },
 		"subject": func(s law.Subject) string { return subjectWord(s.Type, lang) },
 		"place":   exhibitPlace,
-	}).ParseFS(htmlFiles, "html/notice.html.tmpl")
-	if err != nil {
-		return err
-	}
-	return t.Execute(w, v)
+	}, v)
 }
+
+// NoticeTitle names what kind of notice it is.
+func NoticeTitle(n law.Notice, lang string) string { return noticeWords[n.Kind].In(lang) }
 
 // letter is a statement with what both its readable forms say in sentences.
 type letter struct {
 	Statement
 	Lang    string
-	Style   template.CSS
 	Who     string
 	Changes []change
 	Blocks  []string // the proofs, each a block of text

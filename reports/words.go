@@ -61,6 +61,7 @@ var pageWords = map[string]law.Text{
 	"as of":                 {ZH: "判定时点", EN: "as of"},
 	"edition":               {ZH: "规范版本", EN: "edition"},
 	"dry run":               {ZH: "演练：未写入台账", EN: "dry run: nothing was written"},
+	"contents":              {ZH: "目录", EN: "contents"},
 	"totals":                {ZH: "总计", EN: "totals"},
 	"findings":              {ZH: "发现", EN: "findings"},
 	"new cases":             {ZH: "新案件", EN: "new cases"},
