@@ -12,6 +12,7 @@
 //
 //	go run ./bench                 sizes for developing
 //	go run ./bench --full          20,000 listings, 5,000,000 messages
+//	go run ./bench ledger          a ledger of 1,000,000 entries
 package main
 
 import (
@@ -33,6 +34,9 @@ import (
 func main() {
 	if len(os.Args) > 2 && os.Args[1] == "child" {
 		exit(child(os.Args[2:]))
+	}
+	if len(os.Args) > 1 && os.Args[1] == "ledger" {
+		exit(benchLedger(os.Args[2:]))
 	}
 	want := sizes{}
 	flag.IntVar(&want.Listings, "listings", 1000, "商品数 / listings")

@@ -23,6 +23,8 @@ const (
 	ForLint Use = iota
 	// ForScan judges datasets, and decides on cases.
 	ForScan
+	// ForLedger tells where providers stand, and judges nothing.
+	ForLedger
 	// ForAuthors checks everything in the policies, as `policy check` does.
 	ForAuthors
 )
@@ -41,7 +43,7 @@ type Checker struct {
 // New loads the policies of a file system: the embedded ones or a directory.
 // The error names everything that is wrong with them.
 func New(fsys fs.FS, use Use) (*Checker, error) {
-	domain := map[Use]policy.Domain{ForLint: policy.Lint, ForScan: policy.Scan, ForAuthors: policy.All}[use]
+	domain := map[Use]policy.Domain{ForLint: policy.Lint, ForScan: policy.Scan, ForLedger: policy.Law, ForAuthors: policy.All}[use]
 	set, err := policy.Load(fsys, policy.LoadOptions{Domain: domain})
 	if err != nil {
 		return nil, &PolicyError{err}

@@ -26,6 +26,9 @@ const (
 	// Lint reads only the rules that can judge a listing on its own, and
 	// compiles as Scan does. References between files are not checked.
 	Lint
+	// Law reads no rules: only what the law is made of, which is the regulation
+	// with its numbers, the clauses, the penalty table and the calendar.
+	Law
 )
 
 // LoadOptions say what Load reads.
@@ -80,8 +83,10 @@ func Load(fsys fs.FS, options LoadOptions) (*Set, error) {
 		s.Clauses = readClauses(readDocument(fsys, clausesFile, probs))
 		s.Penalties = readPenalties(readDocument(fsys, penaltyFile, probs))
 	}
-	s.readRules(options.Rules, probs)
-	if s.domain != Lint {
+	if s.domain != Law {
+		s.readRules(options.Rules, probs)
+	}
+	if s.domain == All || s.domain == Scan {
 		s.checkReferences()
 	}
 	if s.domain == All {

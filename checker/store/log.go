@@ -22,25 +22,39 @@ type hashes struct {
 
 // ReadHashes returns the nodes with the given stored indexes (tlog.StoredHashIndex).
 func (h hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	if len(indexes) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(indexes))
+	for i, index := range indexes {
+		level, n := tlog.SplitStoredHashIndex(index)
+		args[i] = (n + 1) << level // the entry whose leaf completed the node
+	}
+	rows, err := h.q.QueryContext(h.ctx, `SELECT seq, hashes FROM log WHERE seq IN (`+places(len(args))+`)`, args...)
+	if err != nil {
+		return nil, explain(err, h.path)
+	}
+	defer rows.Close()
+	stored := make(map[int64][]byte, len(args))
+	for rows.Next() {
+		var seq int64
+		var nodes []byte
+		if err := rows.Scan(&seq, &nodes); err != nil {
+			return nil, explain(err, h.path)
+		}
+		stored[seq] = nodes
+	}
+	if err := rows.Err(); err != nil {
+		return nil, explain(err, h.path)
+	}
 	all := make([]tlog.Hash, len(indexes))
 	for i, index := range indexes {
 		level, n := tlog.SplitStoredHashIndex(index)
-		seq := (n + 1) << level // the entry whose leaf completed the node
-		var node sql.RawBytes
-		rows, err := h.q.QueryContext(h.ctx, `SELECT substr(hashes, ?, ?) FROM log WHERE seq = ?`,
-			level*merkle.HashSize+1, merkle.HashSize, seq)
-		if err != nil {
-			return nil, explain(err, h.path)
+		nodes := stored[(n+1)<<level]
+		if len(nodes) < (level+1)*merkle.HashSize {
+			return nil, explain(fmt.Errorf("%w: the Merkle tree has no node %d of level %d", ErrDamaged, n, level), h.path)
 		}
-		if rows.Next() {
-			err = rows.Scan(&node)
-		}
-		if copied := copy(all[i][:], node); err == nil && copied != merkle.HashSize {
-			err = fmt.Errorf("%w: the Merkle tree has no node %d of level %d", ErrDamaged, n, level)
-		}
-		if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
-			return nil, explain(err, h.path)
-		}
+		all[i] = tlog.Hash(nodes[level*merkle.HashSize:][:merkle.HashSize])
 	}
 	return all, nil
 }

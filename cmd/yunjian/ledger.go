@@ -169,7 +169,7 @@ func (a *app) showStanding(ctx context.Context, provider, file, at, format strin
 		return err
 	}
 	defer s.Close()
-	c, err := a.checker(checker.ForScan)
+	c, err := a.checker(checker.ForLedger)
 	if err != nil {
 		return err
 	}
