@@ -20,6 +20,10 @@ test: ## run all tests
 race: ## run the tests of the concurrent packages with the race detector
 	CGO_ENABLED=1 $(GO) test -race -short ./checker/... ./cmd/...
 
+.PHONY: torture
+torture: ## 1,000 kills, 1,000 flipped bits, disks that become full: the ledger must stand it all
+	YUNJIAN_TORTURE=1 $(GO) test -count=1 -timeout 40m -v -run 'Killed|BitFlips|DiskFull|AtOnce' ./checker/store ./cmd/yunjian
+
 .PHONY: lint
 lint: ## gofumpt and golangci-lint, built into .cache/bin on first use
 	.ci/tools

@@ -130,7 +130,7 @@ func points(provider string, at time.Time, amount int64) law.Entry {
 func dump(t *testing.T, s *Store) string {
 	t.Helper()
 	var b strings.Builder
-	for _, table := range []string{"profiles", "profile_bodies", "findings", "cases", "case_rules", "entries", "nights"} {
+	for _, table := range []string{"profiles", "profile_bodies", "findings", "cases", "case_rules", "entries", "log", "nights"} {
 		rows, err := s.read.Query("SELECT * FROM " + table + " ORDER BY 1, 2")
 		if err != nil {
 			t.Fatal(err)

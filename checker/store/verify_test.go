@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -208,16 +207,13 @@ func told(t *testing.T, v Verdict, seq int64, want string) {
 	}
 }
 
-// flips is how many bits TestBitFlips flips, one at a time; YUNJIAN_FLIPS says more.
-const flips = 120
-
 // TestBitFlips flips single bits of the file at random. Whenever what can be
 // read of the entries is not what it was, whichever way they are looked up,
 // Verify says so; and it never finds fault with the file as it was.
 func TestBitFlips(t *testing.T) {
-	n := flips
-	if more, err := strconv.Atoi(os.Getenv("YUNJIAN_FLIPS")); err == nil {
-		n = more
+	n := 200
+	if torture {
+		n = 1000
 	}
 	s := create(t)
 	var ids []string
