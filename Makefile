@@ -46,6 +46,7 @@ fixtures: ## write the generated marketplace to DATA (fixtures/out)
 .PHONY: bench
 bench: ## beside conftest, opa, OPA embedded and rg, on the same data; prints ratios and bars (BENCH=--full for full size)
 	$(GO) run ./bench $(BENCH)
+	$(GO) run ./bench ledger
 
 .PHONY: accuracy
 accuracy: ## measure the text detectors on labelled files: make accuracy DATA=DIR

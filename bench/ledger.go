@@ -93,9 +93,8 @@ func benchLedger(args []string) error {
 
 func ledgerProvider(i int) string { return fmt.Sprintf("sp-%06d", i) }
 
-// penalty is a provider's nth entry.
-func penalty(provider string, n int) law.Entry {
-	at := time.Date(2016, 5, 1, 2, 0, 0, 0, law.Beijing).AddDate(0, 0, 11*n)
+// penalty is an entry that takes a point from a provider.
+func penalty(provider string, n int, at time.Time) law.Entry {
 	return law.Sealed(law.Entry{
 		ProviderID: provider, At: at, Kind: law.KindPoints, Penalty: "PEN-11", Amount: 1, By: law.Engine,
 		Case: "C-" + provider[3:] + strconv.Itoa(n),
@@ -122,7 +121,8 @@ func fillLedger(path string, entries, providers int) (rate float64, err error) {
 			provider := ledgerProvider(i)
 			var batch []law.Entry
 			for k := range min(perTransaction, entries-n) {
-				batch = append(batch, penalty(provider, round*perTransaction+k))
+				n := round*perTransaction + k
+				batch = append(batch, penalty(provider, n, time.Date(2016, 5, 1+11*n, 2, 0, 0, 0, law.Beijing)))
 			}
 			err := s.Update(ctx, provider, func(tx *store.Tx) error {
 				profile := law.Profile{
@@ -163,7 +163,7 @@ func appendSingly(path string, providers int) (rate float64, err error) {
 	began, n := time.Now(), 0
 	for ; time.Since(began) < 2*time.Second; n++ {
 		provider := ledgerProvider((n * 7919) % providers)
-		e := penalty(provider, int(head.N)+n)
+		e := penalty(provider, n, time.Date(2030, 1, 1, 2, 0, int(head.N)+n, 0, law.Beijing))
 		if err := s.Update(ctx, provider, func(tx *store.Tx) error { _, err := tx.Append([]law.Entry{e}); return err }); err != nil {
 			return 0, err
 		}

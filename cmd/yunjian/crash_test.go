@@ -34,7 +34,7 @@ func TestKilled(t *testing.T) {
 	writeLateProviders(t, data, 60)
 	// What happens to a ledger, in order.
 	story := [][]string{
-		{"scan", "--data", data, "--as-of", "2016-06-21T02:00:00+08:00", "--format", "jsonl", "--fail-on", "none", "--radius", "100%"},
+		scanArgs(data, "2016-06-21T02:00:00+08:00"),
 		{"case", "confirm", "--where", "state=open penalty=PEN-21", "--by", "林", "--reason", "属实", "--as-of", "2016-06-21T10:00:00+08:00", "--yes"},
 	}
 
@@ -116,6 +116,16 @@ type process struct {
 	cmd  *exec.Cmd
 	done chan error
 	err  bytes.Buffer
+}
+
+func scanArgs(data, asOf string) []string {
+	return []string{"scan", "--data", data, "--as-of", asOf, "--format", "jsonl", "--fail-on", "none", "--radius", "100%"}
+}
+
+// scanProcess starts a scan.
+func scanProcess(t *testing.T, data, asOf, ledger string) *process {
+	t.Helper()
+	return begin(t, scanArgs(data, asOf), ledger)
 }
 
 // begin starts this test binary as yunjian on a ledger.
