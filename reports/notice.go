@@ -2,8 +2,10 @@ package reports
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -84,10 +86,12 @@ type letter struct {
 type change struct{ Name, Before, After string }
 
 func newLetter(s Statement, lang string) *letter {
+	var err error
+	s.Notice, err = unblocked(s.Notice)
 	if len(s.Measures) > 1 { // the step itself says no more than the reason above
 		s.Measures = slices.DeleteFunc(slices.Clone(s.Measures), func(m law.Measure) bool { return m.Kind == law.KindStep })
 	}
-	v := &letter{Statement: s, Lang: lang, Who: fmt.Sprintf(noticeWords["by person"].In(lang), oneLine(s.By))}
+	v := &letter{err: err, Statement: s, Lang: lang, Who: fmt.Sprintf(noticeWords["by person"].In(lang), s.By)}
 	if s.Automatic {
 		v.Who = noticeWords["by machine"].In(lang)
 	}
@@ -111,12 +115,23 @@ func newLetter(s Statement, lang string) *letter {
 	add("top up", instantOr(b.TopUpDue), instantOr(a.TopUpDue))
 	for _, p := range s.Proofs {
 		block, err := p.PEM()
-		if err != nil {
-			v.err = err
-		}
+		v.err = errors.Join(v.err, err)
 		v.Blocks = append(v.Blocks, block)
 	}
 	return v
+}
+
+// unblocked is the notice without anything in its records that reads like the
+// beginning of a proof: its hyphens are shown as others that look alike.
+func unblocked(n law.Notice) (law.Notice, error) {
+	text, err := json.Marshal(n)
+	if err != nil || !bytes.Contains(text, []byte("-----BEGIN")) {
+		return n, err
+	}
+	text = bytes.ReplaceAll(text, []byte("-----BEGIN"), []byte("‑‑‑‑‑BEGIN"))
+	var safe law.Notice
+	err = json.Unmarshal(text, &safe)
+	return safe, err
 }
 
 func yuan(amount string) string { return "¥" + amount }
@@ -145,14 +160,25 @@ func exhibitPlace(e law.Exhibit) string {
 	if e.End > e.Start {
 		s += fmt.Sprintf(" [%d:%d]", e.Start, e.End)
 	}
-	return oneLine(s)
+	return s
 }
 
 func noticeText(w io.Writer, s Statement, lang string) error {
 	v := newLetter(s, lang)
+	if v.err != nil {
+		return v.err
+	}
+	s = v.Statement
 	out := bufio.NewWriter(w)
-	line := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
-	field := func(key, value string) { line("%s  %s", v.t(key), oneLine(value)) }
+	line := func(format string, args ...any) {
+		for i, a := range args {
+			if text, ok := a.(string); ok {
+				args[i] = oneLine(text)
+			}
+		}
+		fmt.Fprintf(out, format+"\n", args...)
+	}
+	field := func(key, value string) { line("%s  %s", v.t(key), value) }
 	heading := func(key string) { line("\n%s\n%s", v.t(key), strings.Repeat("-", 2*len([]rune(v.t(key))))) }
 
 	line("%s\n%s\n", v.Heading(), strings.Repeat("=", 2*len([]rune(v.Heading()))))
@@ -169,25 +195,25 @@ func noticeText(w io.Writer, s Statement, lang string) error {
 
 	heading("facts")
 	for i, f := range s.Facts {
-		line("%d. %s", i+1, oneLine(f.Message.In(lang)))
-		line("   %s · %s %s · %s", minute(f.OccurredAt), subjectWord(f.Subject.Type, lang), oneLine(f.Subject.ID), f.Clause)
-		line("   %s %s %s", v.t("rule"), f.Rule, oneLine(f.RuleTitle.In(lang)))
+		line("%d. %s", i+1, f.Message.In(lang))
+		line("   %s · %s %s · %s", minute(f.OccurredAt), subjectWord(f.Subject.Type, lang), f.Subject.ID, f.Clause)
+		line("   %s %s %s", v.t("rule"), f.Rule, f.RuleTitle.In(lang))
 		if f.RuleVersion != "" {
 			line("   %s %s · %s %s", v.t("version"), f.RuleVersion, v.t("since"), f.RuleFrom.In(law.Beijing).Format(time.DateOnly))
 		}
 		for _, e := range f.Exhibits {
 			line("   - %s", exhibitPlace(e))
-			line("     %s“%s”", v.t("quoted"), oneLine(e.Text))
+			line("     %s“%s”", v.t("quoted"), e.Text)
 			line("     SHA-256 %s", e.SHA256)
 		}
 	}
 	heading("clauses")
 	for _, c := range s.Clauses {
-		line("%s (%s, %s %s)\n   %s", c.ID, oneLine(c.Article), v.t("since"), c.From.In(law.Beijing).Format(time.DateOnly), oneLine(c.Summary.In(lang)))
+		line("%s (%s, %s %s)\n   %s", c.ID, c.Article, v.t("since"), c.From.In(law.Beijing).Format(time.DateOnly), c.Summary.In(lang))
 	}
 	heading("measures")
 	for _, m := range v.Measures {
-		line("- %s  [%s]", oneLine(m.Why.In(lang)), m.Entry)
+		line("- %s  [%s]", m.Why.In(lang), m.Entry)
 	}
 	line("")
 	for _, c := range v.Changes {
@@ -203,10 +229,7 @@ func noticeText(w io.Writer, s Statement, lang string) error {
 	heading("proofs")
 	line("%s\n", v.t("proofs help"))
 	for _, block := range v.Blocks {
-		line("%s", strings.TrimSpace(block))
-	}
-	if v.err != nil {
-		return v.err
+		fmt.Fprint(out, block)
 	}
 	return out.Flush()
 }

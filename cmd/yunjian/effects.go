@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -204,17 +205,24 @@ func (a *app) followEffects(ctx context.Context, file, at string) error {
 	if err != nil {
 		return err
 	}
-	providers, err := s.Moved(ctx, asOf)
+	n, err := s.follow(ctx, c, asOf)
 	if err != nil {
 		return a.storeError(err)
 	}
+	fmt.Fprintln(a.out, a.say(wordFollowed, n))
+	return nil
+}
+
+// follow writes the effects that time alone has brought about by asOf, and
+// returns how many providers were looked at.
+func (l ledger) follow(ctx context.Context, c *checker.Checker, asOf time.Time) (int, error) {
+	providers, err := l.Moved(ctx, asOf)
 	for _, provider := range providers {
-		if err := s.Update(ctx, provider, func(book checker.Book) error { return c.Follow(book, provider, asOf) }); err != nil {
-			return a.storeError(err)
+		if err == nil {
+			err = l.Update(ctx, provider, func(book checker.Book) error { return c.Follow(book, provider, asOf) })
 		}
 	}
-	fmt.Fprintln(a.out, a.say(wordFollowed, len(providers)))
-	return nil
+	return len(providers), err
 }
 
 type sendFlags struct {
