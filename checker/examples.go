@@ -6,6 +6,7 @@ import (
 	"github.com/yunjian-audit/yunjian/checker/policy"
 	"github.com/yunjian-audit/yunjian/checker/record"
 	"github.com/yunjian-audit/yunjian/checker/source"
+	"github.com/yunjian-audit/yunjian/checker/text"
 )
 
 // Attach gives the dossiers of examples the same facts and hits that a scan or
@@ -41,7 +42,7 @@ func (c *Checker) attach(dossiers []*policy.Dossier) error {
 		}
 		for j := range d.Records[record.Conversation] {
 			rec := &d.Records[record.Conversation][j]
-			w.hear(w.understand(chatOf(rec)))
+			w.hear(w.understand(chatOf(rec), new([]text.Message)))
 		}
 		compared.add(w, d.Records, nil)
 		d.Facts, d.Hits = w.fact, w.hits

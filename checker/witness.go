@@ -127,25 +127,28 @@ func inTurns(all iter.Seq2[source.Lines, error]) iter.Seq2[[]source.Lines, error
 func (w *witness) listen(conversations []source.Lines) ([]account, error) {
 	accounts := make([]account, len(conversations))
 	var chat record.Chat
+	var messages []text.Message
 	for i, lines := range conversations {
 		chat.Messages = nil // those of the one before are still needed
 		c, err := lines.Join(&chat)
 		if err != nil {
 			return nil, err
 		}
-		accounts[i] = w.understand(c)
+		accounts[i] = w.understand(c, &messages)
 	}
 	return accounts, nil
 }
 
-func (w *witness) understand(c *source.Conversation) account {
-	messages := make([]text.Message, 0, len(c.Messages))
+// understand reads one conversation; into is memory to do so in.
+func (w *witness) understand(c *source.Conversation, into *[]text.Message) account {
+	messages := (*into)[:0]
 	for _, m := range c.Messages {
 		if m.At.After(w.asOf) {
 			break
 		}
 		messages = append(messages, text.Message(m))
 	}
+	*into = messages
 	known := c.Messages[:len(messages)]
 	return account{c, known, testimony{
 		hits:  chatHits(w.chat.Conversation(messages), messages),

@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/yunjian-audit/yunjian/checker/record"
@@ -64,6 +65,9 @@ type badLine struct {
 // batchBytes is large enough to make handing a batch over cheap and small
 // enough that a batch for each processor takes little memory.
 const batchBytes = 512 << 10
+
+// batches are those that have been checked and may be filled again.
+var batches = sync.Pool{New: func() any { return &batch{text: make([]byte, 0, batchBytes+batchBytes/4)} }}
 
 // checkFile checks the lines of a file, on all processors, and takes the
 // results in the order of the lines. It returns the number of good records.
@@ -136,6 +140,7 @@ func (d *Dataset) checkFile(ctx context.Context, f *file, bad *BadRecords) (int,
 		if err := d.ending(f, l, b, bad); err != nil {
 			return 0, err
 		}
+		batches.Put(b)
 	}
 	return good, ctx.Err()
 }
@@ -186,7 +191,8 @@ func (d *Dataset) aside(f *file, line badLine, bad *BadRecords) error {
 // batch reads lines until the batch is full or something else comes. Then last
 // says what, and number has one entry more than ends: the line where it came.
 func (l *lines) batch() *batch {
-	b := &batch{done: make(chan struct{}), text: make([]byte, 0, batchBytes+batchBytes/4)}
+	b := batches.Get().(*batch)
+	*b = batch{done: make(chan struct{}), text: b.text[:0], ends: b.ends[:0], number: b.number[:0]}
 	for len(b.text) < batchBytes {
 		line, err := l.next()
 		b.number = append(b.number, l.number)
@@ -219,6 +225,7 @@ func (b *batch) check(f *file, strict bool, chat *record.Chat) {
 		b.ordered = b.ordered && b.most <= provider
 		b.most = provider
 	}
+	b.first, b.most = strings.Clone(b.first), strings.Clone(b.most) // text is used again
 }
 
 // decodeLine checks one line and returns its provider and its messages.

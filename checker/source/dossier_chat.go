@@ -63,7 +63,7 @@ func (d *Dossier) Lines() iter.Seq2[Lines, error] {
 				duplicates++
 				continue
 			}
-			lines = append(lines, line{record.Origin{File: e.file.path, Line: e.line}, bytes.Clone(e.text)})
+			lines = append(lines, line{record.Origin{File: e.file.path, Line: e.line}, e.text})
 		}
 	}
 }

@@ -19,7 +19,7 @@ type entry struct {
 	key  string // what it is sorted by: the provider, within a dossier the conversation
 	file *file
 	line int    // line number in file
-	text []byte // the line; from a stream it holds until the stream moves on
+	text []byte // the line; of a fileStream it holds until the stream moves on
 }
 
 // byPlace orders entries by key, file and line.
@@ -177,7 +177,6 @@ type sortedRun struct {
 	removed bool
 	files   []*file
 	in      *bufio.Reader
-	text    []byte
 }
 
 func (r *sortedRun) next() (entry, error) {
@@ -193,14 +192,11 @@ func (r *sortedRun) next() (entry, error) {
 		head[i] = n
 	}
 	key, size := int(head[2]), int(head[2]+head[3])
-	if cap(r.text) < size {
-		r.text = make([]byte, size)
-	}
-	r.text = r.text[:size]
-	if _, err := io.ReadFull(r.in, r.text); err != nil {
+	text := make([]byte, size)
+	if _, err := io.ReadFull(r.in, text); err != nil {
 		return entry{}, r.failed(err)
 	}
-	return entry{string(r.text[:key]), r.files[head[0]], int(head[1]), r.text[key:]}, nil
+	return entry{string(text[:key]), r.files[head[0]], int(head[1]), text[key:]}, nil
 }
 
 func (r *sortedRun) failed(err error) error {

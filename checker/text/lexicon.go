@@ -25,6 +25,7 @@ type Lexicon struct {
 	closing    *matcher
 	wants      map[string]bool // lists whose hits are given out; nil means all
 
+	closings     memo[bool]
 	closingStart struct {
 		once sync.Once
 		*automata

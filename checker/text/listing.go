@@ -34,9 +34,16 @@ const longestClosing = 40
 // Closing says whether the whole message is a thanks or a good-bye, which needs
 // no answer (ruling R60). The words are the vocabulary "closing".
 func (l *Lexicon) Closing(s string) bool {
-	if utf8.RuneCountInString(s) > longestClosing {
+	if len(s) > utf8.UTFMax*longestClosing || utf8.RuneCountInString(s) > longestClosing {
 		return false
 	}
+	if closing, known := l.closings.recall(s); known {
+		return closing
+	}
+	return l.closings.keep(s, l.isClosing)
+}
+
+func (l *Lexicon) isClosing(s string) bool {
 	if !l.mayClose(s) {
 		return false
 	}

@@ -16,7 +16,7 @@ type matcher struct {
 	index   pairIndex           // pair -> strings that are looked for by it
 	gate    map[uint64]struct{} // the pairs without which no entry can match
 	gateMap *bitmap
-	memo    memo
+	memo    memo[[]Hit]
 }
 
 // needle is one string that some entries need.

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"sort"
 	"unicode/utf8"
 )
@@ -28,13 +29,14 @@ func (l *Lexicon) Scan(s string) []Hit {
 
 // scan finds what m looks for, and handles where the main vocabularies are asked.
 func (l *Lexicon) scan(m *matcher, s string) []Hit {
-	if hits, known := m.memo.recall(s); known {
-		return hits
+	hits, known := m.memo.recall(s)
+	if !known {
+		if !l.candidate(m, s) {
+			return nil
+		}
+		hits = m.memo.keep(s, func(s string) []Hit { return l.scanPieces(m, s) })
 	}
-	if !l.candidate(m, s) {
-		return nil
-	}
-	return m.memo.keep(s, func(s string) []Hit { return l.scanPieces(m, s) })
+	return slices.Clone(hits) // the caller's to change
 }
 
 func (l *Lexicon) scanPieces(m *matcher, s string) []Hit {
