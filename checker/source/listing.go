@@ -151,8 +151,10 @@ func readWhole(dir *os.Root, name string) ([]byte, *record.Text, error) {
 		return nil, both("打不开：%v", "cannot be opened: %v", cause(err)), nil
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, largestListing+1))
-	return data, nil, err
+	// The size is what it was a moment ago: a file that has grown is read on.
+	data := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	_, err = data.ReadFrom(io.LimitReader(f, largestListing+1))
+	return data.Bytes(), nil, err
 }
 
 func tooLarge() *record.Text {

@@ -66,6 +66,8 @@ func (a *app) lint(paths []string, f lintFlags) error {
 		// would take a third of its time. The limit is for hostile input.
 		debug.SetGCPercent(-1)
 		debug.SetMemoryLimit(256 << 20)
+	} else {
+		debug.SetGCPercent(200) // little is kept while listings pass by
 	}
 	fsys, err := a.policyFS()
 	if err != nil {
