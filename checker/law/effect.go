@@ -343,8 +343,10 @@ type withheldJSON struct {
 // amount is fen that JSON writes as CNY: "-3000.00".
 type amount int64
 
+// MarshalJSON writes the amount as a decimal string.
 func (a amount) MarshalJSON() ([]byte, error) { return json.Marshal(Yuan(int64(a))) }
 
+// UnmarshalJSON reads what MarshalJSON writes; nothing is 0.
 func (a *amount) UnmarshalJSON(data []byte) error {
 	var s string
 	if err := json.Unmarshal(data, &s); err != nil {

@@ -40,6 +40,51 @@ func scanned(t *testing.T, data string, processes int) string {
 	return ledger
 }
 
+// carriesAll holds a ledger's outbox against its entries: each entry of a
+// decision has its effect, but for those on a provider who was expelled before.
+func carriesAll(t *testing.T, ledger string) {
+	t.Helper()
+	carried := map[string]bool{}
+	for _, e := range effectsOf(t, ledger) {
+		carried[e.Entry] = true
+	}
+	s, err := store.OpenReadOnly(t.Context(), ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	providers, err := s.Providers(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	idle := 0
+	for _, provider := range providers {
+		err := s.View(t.Context(), provider, func(tx *store.Tx) error {
+			entries, err := tx.Entries()
+			expelledBy := ""
+			for _, e := range entries {
+				late := expelledBy != "" && e.Case != expelledBy
+				if acts := e.Case != "" && e.Kind != law.KindDismissal && e.Kind != law.KindStep; carried[e.ID] != (acts && !late) {
+					t.Errorf("%s %s of %s: has an effect: %v, after an expulsion: %v", e.Kind, e.ID, provider, carried[e.ID], late)
+				}
+				if late {
+					idle++
+				}
+				if e.Kind == law.KindExpel {
+					expelledBy = e.Case
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if idle == 0 {
+		t.Error("no provider had decisions after its expulsion; the data proves too little")
+	}
+}
+
 func effectsOf(t *testing.T, ledger string) []store.Outgoing {
 	t.Helper()
 	s, err := store.OpenReadOnly(t.Context(), ledger)
@@ -75,7 +120,9 @@ func TestRivalScansWriteEachEffectOnce(t *testing.T) {
 		}
 		return m
 	}
-	alone := byID(effectsOf(t, scanned(t, data, 1)))
+	whole := scanned(t, data, 1)
+	carriesAll(t, whole)
+	alone := byID(effectsOf(t, whole))
 	if len(alone) < 100 {
 		t.Fatalf("only %d effects prove nothing", len(alone))
 	}
