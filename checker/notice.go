@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/dirhash"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/policy"
 )
 
 // notice gathers the statement of reasons for a step of a case: its decision,
@@ -39,7 +40,7 @@ func (c *Checker) notice(account law.Account, k law.Case, entries []law.Entry, a
 		Case: k.ID, Penalty: k.Penalty, Title: row.Title, Subject: k.Subject,
 		At: act.At.In(law.Beijing), By: act.By, Automatic: act.By == law.Engine, Reason: act.Reason,
 		Edition: k.Findings[0].Edition, Before: law.Reckon(before), After: law.Reckon(after), Limit: c.ExpelPoints(act.At),
-		Facts: []law.Fact{}, Clauses: []law.ClauseCited{}, Measures: []law.Measure{},
+		Facts: []law.Fact{}, Measures: []law.Measure{},
 	}
 	if kind == law.NoticeDecision {
 		n.Appeal = &law.AppealAdvice{How: howToAppeal}
@@ -56,16 +57,26 @@ func (c *Checker) notice(account law.Account, k law.Case, entries []law.Entry, a
 		n.Facts = append(n.Facts, fact)
 		clauses = append(clauses, f.Clause, f.Measure)
 	}
-	slices.Sort(clauses)
-	for _, id := range slices.Compact(clauses) {
-		if clause, ok := c.set.Clause(id); ok {
-			n.Clauses = append(n.Clauses, law.ClauseCited{ID: clause.ID, Article: clause.Article, Summary: clause.Summary, From: clause.From.In(law.Beijing)})
-		}
+	n.Clauses = c.cited(clauses)
+	if len(n.Clauses) == 0 { // filed by a person: the clauses that the row punishes
+		i := slices.IndexFunc(c.set.Penalties, func(p policy.PenaltyRow) bool { return p.ID == row.ID && p.From.Equal(row.From) })
+		n.Clauses = c.cited(c.set.Penalties[i].Clauses)
 	}
 	for _, e := range entries {
 		n.Measures = append(n.Measures, law.MeasureOf(e, after))
 	}
 	return n.Numbered(), true, nil
+}
+
+// cited are the clauses with these ids, each once, by id.
+func (c *Checker) cited(ids []string) []law.ClauseCited {
+	all := []law.ClauseCited{}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		if clause, ok := c.set.Clause(id); ok {
+			all = append(all, law.ClauseCited{ID: clause.ID, Article: clause.Article, Summary: clause.Summary, From: clause.From.In(law.Beijing)})
+		}
+	}
+	return all
 }
 
 // howToAppeal is what a provider is told with every decision.
