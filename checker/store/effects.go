@@ -27,8 +27,8 @@ func (t *Tx) Told() (law.Told, error) {
 }
 
 // PutEffects adds effects of the provider to the outbox, in the given order, and
-// keeps what the marketplace has then been told. An effect that is there already
-// stays as it is; its notice must have been put before.
+// keeps what the marketplace has then been told. The same effect may be put again;
+// another one under its id is refused. Its notice must have been put before.
 func (t *Tx) PutEffects(effects []law.Effect, told law.Told) error {
 	for _, f := range effects {
 		if err := t.own("effect", f.ID, f.ProviderID); err != nil {
@@ -38,7 +38,8 @@ func (t *Tx) PutEffects(effects []law.Effect, told law.Told) error {
 		if err != nil {
 			return err
 		}
-		err = t.exec(`INSERT INTO effects (id, provider_id, entry, notice, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		err = t.exec(`INSERT INTO effects (id, provider_id, entry, notice, body) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE body <> excluded.body`, // which a trigger forbids
 			f.ID, t.provider, orNull(f.Entry), orNull(f.Notice), body)
 		if err != nil {
 			return err

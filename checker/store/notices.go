@@ -11,8 +11,8 @@ import (
 	"github.com/yunjian-audit/yunjian/checker/law"
 )
 
-// PutNotice keeps the statement of reasons of one of the provider's cases. One
-// that is there already stays as it is.
+// PutNotice keeps the statement of reasons of one of the provider's cases. The
+// same may be put again; another one under its id is refused.
 func (t *Tx) PutNotice(n law.Notice) error {
 	if err := t.own("notice", n.ID, n.ProviderID); err != nil {
 		return err
@@ -21,7 +21,8 @@ func (t *Tx) PutNotice(n law.Notice) error {
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO notices (id, provider_id, case_id, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+	return t.exec(`INSERT INTO notices (id, provider_id, case_id, body) VALUES (?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE body <> excluded.body`, // which a trigger forbids
 		n.ID, t.provider, n.Case, body)
 }
 
