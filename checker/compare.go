@@ -105,9 +105,9 @@ func (c *comparison) add(w *witness, records map[record.Type][]record.Record, st
 }
 
 // compare finds the copies among all listings added, and who stands behind buyers.
-func (c *comparison) compare() map[string][]any {
+func (c *comparison) compare() {
 	if c == nil {
-		return nil
+		return
 	}
 	c.rivals.link()
 	c.copied = map[string][]any{}
@@ -117,7 +117,6 @@ func (c *comparison) compare() map[string][]any {
 			"record": string(record.Listing), "id": p.ListingID, "path": "/detail_html",
 		})
 	}
-	return c.copied
 }
 
 // findings judges a provider's listings and applications by the rules that
@@ -142,7 +141,7 @@ func (c *comparison) findings(provider string, outlines []outline, standing *law
 		return policy.Outcome{}, nil
 	}
 	w := c.newWitness(c.asOf)
-	w.copies, w.ended, w.rivals = c.copied, c.ended, c.rivals
+	w.others = func() (*comparison, error) { return c, nil }
 	return c.judges.Judge(policy.Dossier{
 		ProviderID: provider, AsOf: c.asOf, Records: records, Facts: w.fact, Hits: w.hits, Standing: standing,
 	})

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"sync"
 	"time"
 
 	"github.com/yunjian-audit/yunjian/checker/policy"
@@ -27,14 +28,19 @@ func Attach() policy.Attach {
 }
 
 func (c *Checker) attach(dossiers []*policy.Dossier) error {
-	var compared *comparison
-	if len(dossiers) > 0 {
-		var err error
-		if compared, err = c.newComparison(dossiers[0].AsOf); err != nil {
-			return err
-		}
-	}
 	witnesses := make([]*witness, len(dossiers))
+	// Few rules compare providers, so that the comparison waits to be asked for.
+	others := sync.OnceValues(func() (*comparison, error) {
+		compared, err := c.newComparison(dossiers[0].AsOf)
+		if err != nil {
+			return nil, err
+		}
+		for i, d := range dossiers {
+			compared.add(witnesses[i], d.Records, nil)
+		}
+		compared.compare()
+		return compared, nil
+	})
 	for i, d := range dossiers {
 		w := c.newWitness(d.AsOf)
 		if err := w.attend(d.Records); err != nil {
@@ -44,16 +50,9 @@ func (c *Checker) attach(dossiers []*policy.Dossier) error {
 			rec := &d.Records[record.Conversation][j]
 			w.hear(w.understand(chatOf(rec), new([]text.Message)))
 		}
-		compared.add(w, d.Records, nil)
+		w.others = others
 		d.Facts, d.Hits = w.fact, w.hits
 		witnesses[i] = w
-	}
-	copied := compared.compare()
-	for _, w := range witnesses {
-		w.copies = copied
-		if compared != nil {
-			w.ended, w.rivals = compared.ended, compared.rivals
-		}
 	}
 	return nil
 }

@@ -65,9 +65,6 @@ func (r *register) note(provider record.Record, standing *law.Standing, asOf tim
 
 // former lists whom an applicant was before, each provider once.
 func (r *register) former(applicant record.Record) []any {
-	if r == nil {
-		return nil
-	}
 	path := map[departure]string{}
 	for _, d := range r.byNumber[numberOf(applicant)] {
 		path[d] = "/subject_no"

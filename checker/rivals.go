@@ -131,7 +131,7 @@ func (r *rivalry) link() {
 
 // fact gives a provider's facts; none before link.
 func (r *rivalry) fact(provider, name string) []any {
-	if r == nil || r.reviewed == nil {
+	if r.reviewed == nil {
 		return nil
 	}
 	if name == rivalReviewsFact {
@@ -142,7 +142,7 @@ func (r *rivalry) fact(provider, name string) []any {
 
 // hostile tells whether there is anything to judge about a provider.
 func (r *rivalry) hostile(provider string) bool {
-	return r != nil && len(r.reviewed[provider])+len(r.complaints[provider]) > 0
+	return len(r.reviewed[provider])+len(r.complaints[provider]) > 0
 }
 
 func accountTraces(p record.Record) []trace {

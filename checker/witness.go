@@ -3,6 +3,7 @@ package checker
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,12 +28,12 @@ type witness struct {
 	page    *record.Record // the listing read last, with what was read of it
 	content *source.Content
 	heard   map[string]testimony // by conversation
-	copies  map[string][]any     // by listing: near-duplicates that were published earlier
 	records map[record.Type][]record.Record
 	said    *memory   // what other records ask of conversations
 	sent    *mailings // messages that nobody asked for
-	rivals  *rivalry  // what providers do to each other; nil until all are read
-	ended   *register // who left or was expelled; nil until all providers are read
+	// others gives the comparison of all providers; nil until all are read, and
+	// then no fact that comes of it is known.
+	others func() (*comparison, error)
 }
 
 // testimony is what was heard in one conversation.
@@ -209,23 +210,22 @@ func deadline(hours source.Hours, from, to time.Time, limit time.Duration) time.
 
 // fact gives the native facts that the rules ask for.
 func (w *witness) fact(rec *record.Record, name string) (any, error) {
+	if slices.Contains(comparedFacts, name) {
+		return w.compared(rec, name)
+	}
 	switch rec.Type {
 	case record.Conversation:
 		return w.heard[rec.ID].waits, nil
 	case record.Provider:
-		return w.conduct(rec.ID, name), nil
+		return w.conduct(name), nil
 	case record.Complaint:
 		return w.said.recall(name, complaintKeys(rec)), nil
 	case record.ServiceOrder:
 		return w.said.recall(name, serviceKeys(rec)), nil
-	case record.Application:
-		return w.ended.former(*rec), nil
 	case record.OfficialPage:
 		return source.PageFacts(rec.Fields, []string{name}, w.options)[name], nil
 	case record.Listing:
 		switch name {
-		case "copies":
-			return w.copies[rec.ID], nil
 		case "contacts":
 			return w.read(rec).Fact("contact_links", w.options), nil
 		case "template":
@@ -236,15 +236,31 @@ func (w *witness) fact(rec *record.Record, name string) (any, error) {
 	return nil, fmt.Errorf("checker: no fact %s of a %s", name, rec.Type)
 }
 
+// compared gives the facts that come of comparing all providers.
+func (w *witness) compared(rec *record.Record, name string) ([]any, error) {
+	if w.others == nil {
+		return nil, nil
+	}
+	c, err := w.others()
+	if err != nil || c == nil {
+		return nil, err
+	}
+	switch name {
+	case copiesFact:
+		return c.copied[rec.ID], nil
+	case formerFact:
+		return c.ended.former(*rec), nil
+	}
+	return c.rivals.fact(rec.ID, name), nil
+}
+
 // conduct gives the facts of a provider.
-func (w *witness) conduct(provider, name string) []any {
+func (w *witness) conduct(name string) []any {
 	switch name {
 	case burstsFact:
 		return w.bursts(w.records)
 	case bulkFact:
 		return w.sent.facts()
-	case rivalReviewsFact, rivalComplaintsFact:
-		return w.rivals.fact(provider, name)
 	}
 	return w.absences(name)
 }
