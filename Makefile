@@ -62,6 +62,10 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 terms: ## compile the index of the vocabularies, after any change of policies/terms
 	$(GO) run ./checker/text/generate -index policies/terms
 
+.PHONY: mutants
+mutants: ## change one thing in a rule at a time: do the examples notice?
+	$(GO) run ./checker/policy/mutants
+
 .PHONY: docs
 docs: ## write docs/regulation.md: what honours each clause
 	{ echo "# 条款与落实 / Clauses and what honours them"; echo; $(GO) run ./cmd/yunjian --lang zh policy coverage --format markdown; } > docs/regulation.md

@@ -174,9 +174,13 @@ func listTraces(account map[string]any) []trace {
 	return traces
 }
 
-// appendTrace adds a trace; blanks, hyphens and letter case do not make it another.
+// appendTrace adds a trace; blanks, hyphens, letter case and the country's code
+// of a phone number do not make it another.
 func appendTrace(traces []trace, kind string, v any) []trace {
 	text, _ := v.(string)
+	if kind == "phones" {
+		text = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(text), "+86"), "0086")
+	}
 	value := strings.Map(func(c rune) rune {
 		if unicode.IsSpace(c) || c == '-' {
 			return -1

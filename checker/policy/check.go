@@ -109,6 +109,21 @@ func (ps *problems) join(file string, err error) {
 	}
 }
 
+// Compile compiles what the rule is made of; otherwise that happens when a
+// record first needs it. The error says what does not compile.
+func (r *Rule) Compile() error {
+	for _, e := range r.expressions() {
+		if err := e.compile(); err != nil {
+			return err
+		}
+	}
+	if r.rego == nil {
+		return nil
+	}
+	_, err := r.rego.compile()
+	return err
+}
+
 func (r *Rule) expressions() []*expr {
 	list := []*expr{r.only, r.known, r.instant, r.each, r.when, r.warnWhen, r.evidence, r.relates}
 	for _, v := range r.vars {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/record"
 )
 
 // Attach gives dossiers the facts and hits that the rules of the set need, by
@@ -77,47 +78,127 @@ func (s *Set) Test(options TestOptions) ([]ExampleResult, error) {
 	}
 	for _, r := range rules {
 		for _, e := range s.readExamples(r, probs) {
-			results = append(results, s.runExample(base, e, options.Attach))
+			t := s.prepare(base, e, options.Attach)
+			results = append(results, t.run(s))
 		}
 	}
 	return results, probs.err()
 }
 
-func (s *Set) runExample(base *bases, e Example, attach Attach) ExampleResult {
-	result := ExampleResult{Example: e}
-	findings, err := s.judgeExample(base, &e, attach)
-	result.Findings = findings
+// Rehearsal holds the examples of one rule, read once with their facts and
+// hits, so that many versions of the rule can be tried on them. One goroutine
+// uses it at a time.
+type Rehearsal struct {
+	trials []trial
+}
+
+// Rehearse reads the examples of a rule. The versions tried later must be of
+// the same vocabularies and parameters as the set.
+func (s *Set) Rehearse(rule string, attach Attach) (*Rehearsal, error) {
+	r, ok := s.Rule(rule)
+	if !ok {
+		return nil, fmt.Errorf("没有规则 %s / there is no rule %[1]s", rule)
+	}
+	probs := &problems{}
+	base, list := s.readBases(probs), s.readExamples(r, probs)
+	if err := probs.err(); err != nil {
+		return nil, err
+	}
+	held := &Rehearsal{}
+	for _, e := range list {
+		t := s.prepare(base, e, attach)
+		for _, d := range t.dossiers {
+			remember(d)
+		}
+		held.trials = append(held.trials, t)
+	}
+	return held, nil
+}
+
+// remember makes the facts and hits of a dossier known once and for all.
+func remember(d *Dossier) {
+	type key struct {
+		rec  *record.Record
+		name string
+	}
+	facts, hits := d.Facts, d.Hits
+	knownFacts, knownHits := map[key]any{}, map[*record.Record][]Hit{}
+	if facts != nil {
+		d.Facts = func(rec *record.Record, name string) (v any, err error) {
+			v, ok := knownFacts[key{rec, name}]
+			if !ok {
+				v, err = facts(rec, name)
+				knownFacts[key{rec, name}] = v
+			}
+			return v, err
+		}
+	}
+	if hits != nil {
+		d.Hits = func(rec *record.Record) (list []Hit, err error) {
+			list, ok := knownHits[rec]
+			if !ok {
+				list, err = hits(rec)
+				knownHits[rec] = list
+			}
+			return list, err
+		}
+	}
+}
+
+// Fails judges the examples by the rule of the same id in another set, and
+// returns the first that does not find what it wants; nil when all pass.
+func (r *Rehearsal) Fails(set *Set) *ExampleResult {
+	for _, t := range r.trials {
+		if result := t.run(set); !result.Passed() {
+			return &result
+		}
+	}
+	return nil
+}
+
+// trial is an example that is ready to be judged.
+type trial struct {
+	Example
+	dossiers []*Dossier
+	err      error // why it cannot be judged
+}
+
+func (s *Set) prepare(base *bases, e Example, attach Attach) trial {
+	t := trial{Example: e}
+	data, err := base.expand(&e)
+	if err == nil {
+		t.dossiers, err = data.dossiers(&e)
+	}
+	if err == nil && len(t.dossiers) == 0 {
+		err = errors.New("例子没有给出任何记录 / the example gives no record")
+	}
+	if err == nil && attach != nil {
+		err = attach(s, t.dossiers)
+	}
+	t.err = err
+	return t
+}
+
+func (t *trial) run(set *Set) ExampleResult {
+	result, err := ExampleResult{Example: t.Example}, t.err
+	if err == nil {
+		result.Findings, err = t.judge(set)
+	}
 	if err != nil {
 		result.Wrong = []law.Text{words(err)}
 		return result
 	}
-	result.Wrong = e.want.check(findings)
+	result.Wrong = t.want.check(result.Findings)
 	return result
 }
 
-func (s *Set) judgeExample(base *bases, e *Example, attach Attach) ([]law.Finding, error) {
-	data, err := base.expand(e)
-	if err != nil {
-		return nil, err
-	}
-	dossiers, err := data.dossiers(e)
-	if err != nil {
-		return nil, err
-	}
-	if len(dossiers) == 0 {
-		return nil, errors.New("例子没有给出任何记录 / the example gives no record")
-	}
-	if attach != nil {
-		if err := attach(s, dossiers); err != nil {
-			return nil, err
-		}
-	}
-	j, err := s.NewJudge(JudgeOptions{Rules: []string{e.Rule}})
+func (t *trial) judge(set *Set) ([]law.Finding, error) {
+	j, err := set.NewJudge(JudgeOptions{Rules: []string{t.Rule}})
 	if err != nil {
 		return nil, err
 	}
 	var outcome Outcome
-	for _, d := range dossiers {
+	for _, d := range t.dossiers {
 		o, err := j.Judge(*d)
 		if err != nil {
 			return o.Findings, err

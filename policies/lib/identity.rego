@@ -33,3 +33,7 @@ narrow(s) := strings.replace_n(
 ) if {
 	not regex.match(`^[ -~]*$`, s)
 }
+
+# A phone number as it is compared: blanks, hyphens, brackets and the country's
+# code do not make it another.
+phone(text) := trim_prefix(trim_prefix(regex.replace(narrow(text), `[\s()\-]+`, ""), "+86"), "0086")

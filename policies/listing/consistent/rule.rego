@@ -117,7 +117,7 @@ problems contains {
 
 # ------------------------------------------------------------------ versions
 
-current := `(?:当前|目前|现|本|软件|产品|镜像|最新)(?:的)?版本?(?:号)?\s*(?:为|是|[:：])?\s*[vV]?([0-9]+(?:\.[0-9]+)+)`
+current := `(?:(?:当前|目前|现|本|软件|产品|镜像|最新)(?:的)?版本?(?:号)?\s*(?:为|是|[:：])?|(?i:current|latest|product|software)\s+(?i:version|release)\s*(?:is|[:：])?)\s*[vV]?([0-9]+(?:\.[0-9]+)+)`
 
 problems contains wrong_version(judged[t.id], t.path, said) if {
 	some t in texts

@@ -15,18 +15,29 @@ contradictions(s) := array.concat(array.concat(company_papers(s), personal_paper
 
 # ------------------------------------------------------------------ holders
 
-company_papers(s) := [{"path": path, "zh": zh, "en": en} |
+company_papers(s) := [{"path": path, "zh": holder.zh, "en": holder.en} |
 	s.of.kind == "company"
 	some i, l in s.of.licences
-	some [kind, mine, theirs, zh, en] in [
-		["business_licence", company(s.of.name), company(l.holder), "营业执照的持有人不是本公司", "the business licence is another company's"],
-		["legal_rep_id", onboarding.person(s.of.legal_representative), onboarding.person(l.holder), "身份证件不是法定代表人的", "the ID is not the legal representative's"],
-	]
-	l.type == kind
-	unlike(mine, theirs)
-	not explained(s, kind)
+	holder := holders[l.type]
+	unlike(named(s.of, l.type), written(l))
+	not explained(s, l.type)
 	path := sprintf("/licences/%d/holder", [i])
 ]
+
+holders := {
+	"business_licence": {"zh": "营业执照的持有人不是本公司", "en": "the business licence is another company's"},
+	"legal_rep_id": {"zh": "身份证件不是法定代表人的", "en": "the ID is not the legal representative's"},
+}
+
+# Whose a paper should be.
+named(of, "business_licence") := company(of.name)
+
+named(of, "legal_rep_id") := onboarding.person(of.legal_representative)
+
+# Whose a paper is.
+written(paper) := company(paper.holder) if paper.type == "business_licence"
+
+written(paper) := onboarding.person(paper.holder) if paper.type == "legal_rep_id"
 
 # A short name and a branch's name contain the company's, or are contained in it.
 unlike(a, b) if {

@@ -1,11 +1,9 @@
 package yunjian.service.complaint_withdrawn
 
+import data.yunjian.lib.identity
 import rego.v1
 
-# Blanks, hyphens and the country's code do not make another number.
-normal(number) := trim_prefix(regex.replace(number, `[\s()\-]+`, ""), "+86")
-
-own := {normal(n) | some n in object.get(input.provider, ["account", "phones"], [])} | {normal(n) |
+own := {identity.phone(n) | some n in object.get(input.provider, ["account", "phones"], [])} | {identity.phone(n) |
 	n := object.get(input.provider, ["contact", "phone"], "")
 	n != ""
 }
@@ -19,12 +17,12 @@ at(c) := object.get(c.withdrawn, "at", c.filed_at)
 
 orders := {c.order_id | some c in withdrawn}
 
-phones := {o.id: {normal(n) | some n in object.get(o, ["buyer", "phones"], [])} |
+phones := {o.id: {identity.phone(n) | some n in object.get(o, ["buyer", "phones"], [])} |
 	some o in input.order
 	o.id in orders
 }
 
-phone(c) := normal(c.withdrawn.by_phone)
+phone(c) := identity.phone(c.withdrawn.by_phone)
 
 findings contains {
 	"subject": c.id,

@@ -1,6 +1,7 @@
 package yunjian.service.guarantee_promise
 
 import data.yunjian.lib.complaints
+import data.yunjian.lib.goods
 import rego.v1
 
 # The service a complaint is about: the one it names, or those of its order.
@@ -36,4 +37,26 @@ findings contains {
 	some s in projects(c)
 	object.get(bought_at, s.order_id, c.filed_at) <= c.filed_at
 	not accepted(s, c.filed_at)
+}
+
+applications := {l.id | some l in input.listing; goods.kind(l) == "application"}
+
+bought := {o.id: o | some o in input.order; o.listing_id in applications; o.paid_at}
+
+guaranteed_until(o) := o.paid_at + ((yj.param("guarantee_application_hours", o.paid_at) * 3600) * 1000000000)
+
+findings contains {
+	"subject": c.id,
+	"at": complaints.failed_at(c),
+	"evidence": [
+		{"record": "complaint", "id": c.id, "path": "/text"},
+		{"record": "complaint", "id": c.id, "path": "/filed_at"},
+		{"record": "order", "id": o.id, "path": "/paid_at"},
+	],
+} if {
+	some c in unpaid
+	c.promised_compensation == true
+	o := bought[c.order_id]
+	o.paid_at <= c.filed_at
+	c.filed_at <= guaranteed_until(o)
 }

@@ -1,5 +1,6 @@
 package yunjian.trade.self_buying
 
+import data.yunjian.lib.identity
 import rego.v1
 
 marks_zh := {"account": "账号", "payment_account": "付款账号", "devices": "设备", "phones": "电话", "addresses": "地址", "ips": "网络地址"}
@@ -8,27 +9,32 @@ marks_en := {"account": "an account", "payment_account": "a payment account", "d
 
 account := object.get(input.provider, "account", {})
 
-own(field) := {normal(v) | some v in object.get(account, field, [])}
+# What the provider is known by, its contact's phone among its phones.
+own := {field: {normal(field, v) | some v in values} |
+	some field, values in {
+		"devices": object.get(account, "devices", []),
+		"ips": object.get(account, "ips", []),
+		"addresses": object.get(account, "addresses", []),
+		"phones": array.concat(object.get(account, "phones", []), [p | p := input.provider.contact.phone]),
+		"payment_account": object.get(account, "payment_accounts", []),
+		"account": [id | id := account.id],
+	}
+}
 
-# Blanks and letter case do not make another phone or address.
-normal(v) := lower(regex.replace(v, `[\s\-]+`, ""))
+# Blanks and letter case do not make another device or address.
+normal(field, v) := lower(regex.replace(v, `[\s\-]+`, "")) if field != "phones"
 
-shared(o) := {field |
-	some field in ["devices", "phones", "addresses", "ips"]
-	some v in object.get(o.buyer, field, [])
-	v != ""
-	normal(v) in own(field)
-} | {"phones" |
-	phone := object.get(input.provider, ["contact", "phone"], "")
-	phone != ""
-	some v in object.get(o.buyer, "phones", [])
-	normal(v) == normal(phone)
-} | {"payment_account" |
-	o.buyer.payment_account != ""
-	o.buyer.payment_account in object.get(account, "payment_accounts", [])
-} | {"account" |
-	o.buyer.account_id != ""
-	o.buyer.account_id == account.id
+normal("phones", v) := identity.phone(v)
+
+shared(o) := {field | some field, values in known(o); some v in values; normal(field, v) in own[field]; normal(field, v) != ""}
+
+known(o) := {
+	"devices": object.get(o.buyer, "devices", []),
+	"ips": object.get(o.buyer, "ips", []),
+	"addresses": object.get(o.buyer, "addresses", []),
+	"phones": object.get(o.buyer, "phones", []),
+	"payment_account": [v | v := o.buyer.payment_account],
+	"account": [v | v := o.buyer.account_id],
 }
 
 strong(o) := shared(o) - {"ips"}
