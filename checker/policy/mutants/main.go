@@ -151,4 +151,6 @@ func report(all []mutant, fates []fate, explained map[string]string, whole bool)
 	return good && total.killed*100 >= tried*leastKilled
 }
 
-func isRule(folder string) bool { return strings.Contains(folder, "/") && !strings.HasPrefix(folder, "lib/") }
+func isRule(folder string) bool {
+	return strings.Contains(folder, "/") && !strings.HasPrefix(folder, "lib/")
+}
