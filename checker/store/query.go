@@ -20,6 +20,7 @@ type Filter struct {
 	Subject      string      // id of the subject
 	NeedsHuman   bool        // only those that a person must decide
 	OpenedBefore time.Time   // only older ones
+	After        string      // id of the last case of the page before
 	Limit        int         // at most so many
 }
 
@@ -43,6 +44,7 @@ func (f Filter) query() (string, []any) {
 	add(f.Subject != "", "subject_id = ?", f.Subject)
 	add(f.NeedsHuman, "needs_human")
 	add(!f.OpenedBefore.IsZero(), "opened_at < ?", micros(f.OpenedBefore))
+	add(f.After != "", "(opened_at, id) > (SELECT opened_at, id FROM cases WHERE id = ?)", f.After)
 	if len(f.States) > 0 {
 		states := make([]any, len(f.States))
 		for i, state := range f.States {
@@ -100,8 +102,12 @@ type Sighting struct {
 // Findings returns the findings of a provider that were seen on the night since
 // or later, by fingerprint. A zero since returns all.
 func (s *Store) Findings(ctx context.Context, provider string, since time.Time) ([]Sighting, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT body, first_seen, last_seen, observation FROM findings
+	return s.sightings(ctx, `SELECT body, first_seen, last_seen, observation FROM findings
 		WHERE provider_id = ? AND last_seen >= ? ORDER BY fingerprint`, provider, micros(since))
+}
+
+func (s *Store) sightings(ctx context.Context, query string, args ...any) ([]Sighting, error) {
+	rows, err := s.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, explain(err, s.path)
 	}

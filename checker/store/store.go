@@ -29,6 +29,7 @@ type Store struct {
 	write *sql.DB // a single connection; nil when opened for reading
 	read  *sql.DB
 	dry   bool
+	lease *Lease // writing needs it; nil when it needs none
 }
 
 // Open opens the ledger at path for reading and writing. It creates the file

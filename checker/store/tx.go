@@ -40,7 +40,11 @@ func (s *Store) Update(ctx context.Context, provider string, work func(*Tx) erro
 		return explain(err, s.path)
 	}
 	defer tx.Rollback()
-	if err := work(&Tx{ctx, tx, s.path, provider}); err != nil {
+	t := &Tx{ctx, tx, s.path, provider}
+	if err := t.mayWrite(s.lease); err != nil {
+		return err
+	}
+	if err := work(t); err != nil {
 		return err
 	}
 	if s.dry {

@@ -1,0 +1,216 @@
+package nights
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/go-co-op/gocron/v2"
+
+	"github.com/yunjian-audit/yunjian/checker"
+	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/store"
+)
+
+// Service runs the nights of a schedule, and other parts at times of theirs.
+//
+// Nights are run strictly in order, since what one decides counts in the next:
+// points, deductions within a year, the days to mend. So a night that fails
+// holds up the later ones. It is tried again after a minute, then two, four and
+// so on up to an hour, for as long as it takes; after Attempts failures it is
+// reported as an error and the service calls itself unhealthy. Only a person
+// can have it passed over, on record (Runner.Skip).
+type Service struct {
+	*Runner
+	Schedule Schedule
+	Open     Open
+	Attempts int           // failures after which a night is reported
+	Overdue  time.Duration // after which a night that is due and not done is unhealthy
+	Workers  int           // as in checker.ScanOptions
+	Parts    []Part
+	Log      *slog.Logger
+	// Ended is told of every run that ended; it may be nil.
+	Ended func(Run)
+
+	scheduler gocron.Scheduler
+	turn      sync.Mutex // held while nights are caught up
+}
+
+// Part is something that is done again and again besides the nights.
+type Part struct {
+	Name     string
+	Schedule Schedule
+	Do       func(ctx context.Context) error
+}
+
+// The waits between two tries of a night.
+const (
+	firstWait = time.Minute
+	lastWait  = time.Hour
+)
+
+// Start begins to run nights and parts until ctx ends: at once what was missed,
+// then everything at its time.
+func (s *Service) Start(ctx context.Context) error {
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	var err error
+	s.scheduler, err = gocron.NewScheduler(gocron.WithClock(s.Clock), gocron.WithLocation(law.Beijing))
+	if err != nil {
+		return err
+	}
+	night := gocron.NewTask(func() { s.catchUp(ctx) })
+	once := gocron.WithSingletonMode(gocron.LimitModeReschedule)
+	if _, err := s.scheduler.NewJob(gocron.CronJob(s.Schedule.String(), false), night, once); err != nil {
+		return err
+	}
+	if _, err := s.scheduler.NewJob(gocron.OneTimeJob(gocron.OneTimeJobStartImmediately()), night); err != nil {
+		return err
+	}
+	for _, part := range s.Parts {
+		do := gocron.NewTask(func() {
+			if err := part.Do(ctx); err != nil && ctx.Err() == nil {
+				s.Log.Error("part failed", slog.String("part", part.Name), slog.Any("error", err))
+			}
+		})
+		if _, err := s.scheduler.NewJob(gocron.CronJob(part.Schedule.String(), false), do, once); err != nil {
+			return fmt.Errorf("%s: %w", part.Name, err)
+		}
+	}
+	s.scheduler.Start()
+	return nil
+}
+
+// Stop waits until what is running has ended; end the context of Start first.
+func (s *Service) Stop() error { return s.scheduler.Shutdown() }
+
+// begin puts on record from when on this ledger's nights are the service's: the
+// nights before its first start are nobody's, those after it are never missed.
+func (s *Service) begin(ctx context.Context) error {
+	now := s.now()
+	if _, begun, err := s.Ledger.LastNight(ctx, ByService, now); err != nil || begun {
+		return err
+	}
+	start := Run{
+		AsOf: s.Schedule.Last(now), StartedAt: now, EndedAt: now, Outcome: store.Skipped, By: ByService, Version: s.Version,
+		Problem: &law.Text{ZH: "服务由此开始：此后的每一夜都会运行", EN: "the service begins here: every night after this one is run"},
+	}
+	return s.alone(ctx, func(ctx context.Context, l Ledger) error {
+		if _, begun, err := l.LastNight(ctx, ByService, now); err != nil || begun {
+			return err
+		}
+		row, err := start.row()
+		if err != nil {
+			return err
+		}
+		_, err = l.StartRun(ctx, row)
+		return err
+	})
+}
+
+// Due lists the nights that are due at an instant and not over, oldest first.
+func (s *Service) Due(ctx context.Context, now time.Time) ([]time.Time, error) {
+	last, begun, err := s.Ledger.LastNight(ctx, ByService, now)
+	if err != nil || !begun {
+		return nil, err
+	}
+	over, err := s.Ledger.NightsOver(ctx, last, now)
+	if err != nil {
+		return nil, err
+	}
+	done := map[int64]bool{}
+	for _, t := range over {
+		done[t.Unix()] = true
+	}
+	var due []time.Time
+	for _, t := range s.Schedule.Between(last, now) {
+		if !done[t.Unix()] {
+			due = append(due, t)
+		}
+	}
+	return due, nil
+}
+
+// catchUp runs the nights that are due, oldest first, until none is left or one
+// fails; then it comes again after a while.
+func (s *Service) catchUp(ctx context.Context) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	var failed Run
+	err := s.alone(ctx, func(ctx context.Context, l Ledger) error {
+		for {
+			due, err := s.Due(ctx, s.now())
+			if err != nil || len(due) == 0 {
+				return err
+			}
+			_, run, err := s.attempt(ctx, l, s.Open, checker.ScanOptions{AsOf: due[0], Workers: s.Workers})
+			if s.Ended != nil {
+				s.Ended(run)
+			}
+			if err != nil {
+				failed = run
+				return err
+			}
+			s.Log.Info("night done", slog.Time("as_of", run.AsOf), slog.Int64("run", run.ID), slog.Int("still_due", len(due)-1),
+				slog.Int("findings", run.Counts.Findings), slog.Int("set_aside", run.Counts.SetAside), slog.Float64("seconds", run.Seconds()))
+		}
+	})
+	if err == nil || ctx.Err() != nil {
+		return
+	}
+	wait := min(firstWait<<min(max(failed.Attempt-1, 0), 10), lastWait)
+	level, note := slog.LevelWarn, "night failed, will be tried again"
+	if failed.Attempt >= s.Attempts {
+		level, note = slog.LevelError, "night keeps failing and holds up the later ones"
+	}
+	s.Log.Log(ctx, level, note, slog.Time("as_of", failed.AsOf), slog.Int64("run", failed.ID), slog.Int("attempt", failed.Attempt),
+		slog.Duration("again_in", wait), slog.Any("error", err))
+	again := gocron.OneTimeJob(gocron.OneTimeJobStartDateTime(s.Clock.Now().Add(wait)))
+	if _, err := s.scheduler.NewJob(again, gocron.NewTask(func() { s.catchUp(ctx) })); err != nil && !errors.Is(err, context.Canceled) {
+		s.Log.Error("cannot schedule", slog.Any("error", err))
+	}
+}
+
+// Health is how the nights stand.
+type Health struct {
+	OK       bool      `json:"ok"`
+	LastDone time.Time `json:"last_done,omitzero" doc:"as_of of the last night that is done"`
+	Age      float64   `json:"age_seconds,omitempty" doc:"seconds since that night"`
+	Due      int       `json:"due" doc:"nights that are due and not done"`
+	DueSince time.Time `json:"due_since,omitzero" doc:"the oldest of them"`
+	Failures int       `json:"failures" doc:"how often that one has failed"`
+	Why      string    `json:"why,omitempty" doc:"why it is not ok: overdue, failing"`
+}
+
+// Health tells how the nights stand now.
+func (s *Service) Health(ctx context.Context) (Health, error) {
+	now := s.now()
+	h := Health{OK: true}
+	done, err := s.Ledger.Runs(ctx, store.RunFilter{Outcomes: []store.Outcome{store.Done}, Limit: 1})
+	if err != nil {
+		return h, err
+	}
+	if len(done) > 0 {
+		h.LastDone, h.Age = done[0].AsOf, now.Sub(done[0].AsOf).Seconds()
+	}
+	due, err := s.Due(ctx, now)
+	if err != nil || len(due) == 0 {
+		return h, err
+	}
+	failures, err := s.Ledger.Runs(ctx, store.RunFilter{AsOf: due[0], Outcomes: []store.Outcome{store.Failed}})
+	if err != nil {
+		return h, err
+	}
+	h.Due, h.DueSince, h.Failures = len(due), due[0], len(failures)
+	switch {
+	case h.Failures >= s.Attempts:
+		h.OK, h.Why = false, "failing"
+	case now.Sub(due[0]) > s.Overdue:
+		h.OK, h.Why = false, "overdue"
+	}
+	return h, nil
+}

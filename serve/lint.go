@@ -1,0 +1,102 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/yunjian-audit/yunjian/checker"
+	"github.com/yunjian-audit/yunjian/checker/law"
+	"github.com/yunjian-audit/yunjian/checker/record"
+	"github.com/yunjian-audit/yunjian/checker/source"
+	"github.com/yunjian-audit/yunjian/reports"
+)
+
+type lintInput struct {
+	ContentType string    `header:"Content-Type" doc:"application/json or application/yaml"`
+	AsOf        time.Time `query:"as_of" doc:"the instant to judge for; now by default"`
+	RawBody     []byte    `contentType:"application/json"`
+}
+
+// listingTypes are the media types in which a listing comes; none is JSON.
+var listingTypes = []string{"", "application/json", "application/yaml", "application/x-yaml", "text/yaml"}
+
+func (s *Server) lintRoutes(api huma.API) {
+	op := s.operation(http.MethodPost, "/v1/lint", "lint", "Check listings before submission: the findings of `yunjian lint --format json`")
+	huma.Register(api, answers[[]law.Finding](api, op), func(ctx context.Context, in *lintInput) (*jsonBody, error) {
+		kind, _, _ := mime.ParseMediaType(in.ContentType)
+		if !slices.Contains(listingTypes, kind) {
+			return nil, newProblem(ctx, http.StatusUnsupportedMediaType, law.Text{
+				ZH: "商品须为 application/json 或 application/yaml", EN: "a listing must be application/json or application/yaml",
+			})
+		}
+		linted, problems, err := s.LintListings(ctx, in.RawBody, in.AsOf)
+		if err != nil {
+			return nil, s.fail(ctx, err)
+		}
+		if linted == nil {
+			return nil, unprocessable(ctx, law.Text{ZH: "商品有误，没有判定；逐条见 errors", EN: "the listing has mistakes and was not judged; errors lists them"}, problems)
+		}
+		var out bytes.Buffer
+		if err := reports.Findings(&out, "json", linted.Findings, reports.Options{}); err != nil {
+			return nil, s.fail(ctx, err)
+		}
+		return asJSON(out.Bytes()), nil
+	})
+}
+
+// LintListings checks the listings of a text in JSON or YAML as of an instant,
+// now when it is zero. When the text has mistakes nothing is judged: Linted is
+// nil and the problems say why; without mistakes they are warnings. The error
+// is context.DeadlineExceeded when too many others wait to be checked.
+func (s *Server) LintListings(ctx context.Context, text []byte, asOf time.Time) (*checker.Linted, record.Problems, error) {
+	listings, problems, err := source.Listings([]string{"-"}, bytes.NewReader(text))
+	if err != nil || problems.Fatal() {
+		return nil, problems, err
+	}
+	waiting, cancel := context.WithTimeout(ctx, s.Limits.Lint)
+	defer cancel()
+	if err := s.linting.Acquire(waiting, 1); err != nil {
+		return nil, nil, context.DeadlineExceeded
+	}
+	defer s.linting.Release(1)
+	if asOf.IsZero() {
+		asOf = beijing(s.Clock.Now()).Truncate(time.Second)
+	}
+	linted, err := s.Lint.Lint(listings, asOf)
+	if errors.Is(err, checker.ErrNoRules) {
+		return nil, record.Problems{{Text: record.Text{ZH: "没有任何规则适用于这些商品", EN: "no rule applies to these listings"}}}, nil
+	}
+	return linted, problems, err
+}
+
+type decideInput struct {
+	Kind    string `path:"kind" doc:"refund, guarantee, deposit, readmission or exit"`
+	RawBody []byte `contentType:"application/json"`
+}
+
+func (s *Server) decideRoutes(api huma.API) {
+	op := s.operation(http.MethodPost, "/v1/decide/{kind}", "decide", "Answer a question by the policies, as `yunjian decide KIND` does")
+	huma.Register(api, answers[map[string]any](api, op), func(ctx context.Context, in *decideInput) (*jsonBody, error) {
+		kinds := s.Checker.Policies().Decisions()
+		if !slices.Contains(kinds, in.Kind) {
+			return nil, newProblem(ctx, http.StatusNotFound, say("没有名为 %q 的问题；可用：%v", "no question is called %q; one of %v", in.Kind, kinds))
+		}
+		answer, err := s.Checker.Decide(in.Kind, in.RawBody)
+		var problems record.Problems
+		if errors.As(err, &problems) {
+			return nil, unprocessable(ctx, law.Text{ZH: "问题有误，没有回答；逐条见 errors", EN: "the question has mistakes and was not answered; errors lists them"}, problems)
+		}
+		if err != nil {
+			return nil, s.fail(ctx, fmt.Errorf("decide %s: %w", in.Kind, err))
+		}
+		return encode(answer)
+	})
+}
