@@ -139,4 +139,3 @@ func dataset(t *testing.T) string {
 	}
 	return dir
 }
-
