@@ -10,7 +10,7 @@ import (
 // the same things over and over. Texts whose hashes meet push each other out, so
 // that it stays small. The seed decides only which do, never what is found.
 type memo[V any] struct {
-	slots [1 << 13]atomic.Pointer[remembered[V]]
+	slots [1 << 15]atomic.Pointer[remembered[V]]
 }
 
 type remembered[V any] struct {
