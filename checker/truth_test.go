@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -47,17 +46,35 @@ func (b book) PutNight(ctx context.Context, n checker.KeptNight) error {
 
 // scanned scans the generated marketplace as of its last night and returns the
 // findings and the truth about it.
-func scanned(t *testing.T, workers int) ([]law.Finding, *checker.Night, []fixtures.Truth) {
+func scanned(t *testing.T) ([]law.Finding, *checker.Night, []fixtures.Truth) {
+	t.Helper()
+	dir := marketplace(t)
+	truth, err := fixtures.ReadTruth(fixtures.TruthFile(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.OpenMemory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	findings, night := scan(t, dir, s, 0)
+	return findings, night, truth
+}
+
+// marketplace writes the generated marketplace, as of its last night.
+func marketplace(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
 	o := fixtures.Defaults()
 	if _, err := fixtures.Write(dir, o, o.Night()); err != nil {
 		t.Fatal(err)
 	}
-	truth, err := fixtures.ReadTruth(fixtures.TruthFile(dir))
-	if err != nil {
-		t.Fatal(err)
-	}
+	return dir
+}
+
+func scan(t *testing.T, dir string, s *store.Store, workers int) ([]law.Finding, *checker.Night) {
+	t.Helper()
 	data, err := source.Open(dir, source.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -67,20 +84,16 @@ func scanned(t *testing.T, workers int) ([]law.Finding, *checker.Night, []fixtur
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.OpenMemory(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
 	var findings []law.Finding
 	night, err := c.Scan(t.Context(), data, book{s}, checker.ScanOptions{
-		AsOf: o.Night(), Workers: workers, Radius: checker.Radius{Percent: 100}, // full of breaches, by intent
-		Found: func(f law.Finding) error { findings = append(findings, f); return nil },
+		AsOf: fixtures.Defaults().Night(), Workers: workers,
+		Radius: checker.Radius{Percent: 100}, // it is full of breaches, by intent
+		Found:  func(f law.Finding) error { findings = append(findings, f); return nil },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return findings, night, truth
+	return findings, night
 }
 
 // worded are the clauses that are judged by what people wrote. The generator
@@ -98,7 +111,7 @@ const (
 // TestTruth measures the scan's recall and precision on what the generator
 // planted, and prints what was missed and what was found wrongly.
 func TestTruth(t *testing.T) {
-	findings, night, truth := scanned(t, 0)
+	findings, night, truth := scanned(t)
 	asOf := night.AsOf
 
 	planted, found, wordedPlanted, wordedFound := 0, 0, 0, 0
@@ -181,32 +194,4 @@ func quoted(f law.Finding) string {
 		return ""
 	}
 	return fmt.Sprintf("%q", f.Evidence[0].Text)
-}
-
-// TestWorkers: how many providers are judged at once changes nothing.
-func TestWorkers(t *testing.T) {
-	if testing.Short() {
-		t.Log("NOT RUN with -short: it scans twice")
-		return
-	}
-	one, _, _ := scanned(t, 1)
-	many, _, _ := scanned(t, 7)
-	if len(one) != len(many) {
-		t.Fatalf("%d findings with one worker, %d with seven", len(one), len(many))
-	}
-	for i := range one {
-		a, b := bare(one[i]), bare(many[i])
-		if !reflect.DeepEqual(a, b) {
-			t.Fatalf("finding %d differs:\n%+v\n%+v", i, a, b)
-		}
-	}
-}
-
-// bare is a finding without the name of the directory its dataset lay in.
-func bare(f law.Finding) law.Finding {
-	f.Evidence = slices.Clone(f.Evidence)
-	for i := range f.Evidence {
-		f.Evidence[i].File = filepath.Base(f.Evidence[i].File)
-	}
-	return f
 }
