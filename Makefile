@@ -52,6 +52,15 @@ bench: ## beside conftest, opa, OPA embedded and rg, on the same data; prints ra
 accuracy: ## measure the text detectors on labelled files: make accuracy DATA=DIR
 	$(GO) run ./checker/text/accuracy -data $(DATA) -out accuracy-out
 
+.PHONY: properties
+properties: ## law against its oracle on 100,000 random histories
+	$(GO) test ./checker/law -run 'TestOracle$$' -rapid.checks=100000 -timeout 1h
+
+.PHONY: mutants
+mutants: ## mutation tests of checker/law: at least 90% killed
+	.ci/tools mutants
+	.cache/bin/gremlins unleash --invert-logical --timeout-coefficient 20 --threshold-efficacy 90 ./checker/law
+
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@for p in $$($(GO) list ./...); do \
