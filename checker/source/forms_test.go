@@ -52,6 +52,8 @@ func TestFormsInMarkup(t *testing.T) {
 
 func TestInvitations(t *testing.T) {
 	for text, want := range map[string]string{
+		"下单前请先把法人身份证正反面照片、银行卡号和手机号填写在留言里。":          "text:id_number,phone,bank_account",
+		"系统将访客的身份证号填写在登记表里，请放心使用。":                  "",
 		"请填写您的身份证号和银行卡号，以便发放奖励。":                    "text:id_number,bank_account",
 		"购买前请提供您的支付宝账号与登录密码。":                       "text:payment_account,password",
 		"请留下您的手机号，顾问一小时内联系您。":                       "text:phone",

@@ -59,6 +59,9 @@ func invitesFor(sentence string) []string {
 			i += from
 			from = i + len(verb)
 			before, after := lastRunes(compact[:i], 12), firstRunes(compact[from:], 30)
+			if lead, object, ok := movedObject(compact[:i]); ok {
+				before, after = lead, object
+			}
 			if !addressesReader(before) || isRefused(before) || describesProduct(before, after) {
 				continue
 			}
@@ -68,6 +71,18 @@ func invitesFor(sentence string) []string {
 		}
 	}
 	return nil
+}
+
+// movedObject splits the words before a verb whose object stands in front of it
+// (请先把身份证号 填写在留言里) into what leads up to 把 and the object.
+func movedObject(before string) (lead, object string, ok bool) {
+	clause := lastRunes(before, 42)
+	for _, mark := range [...]string{"把", "将"} {
+		if i := strings.LastIndex(clause, mark); i >= 0 && !strings.ContainsAny(clause[i:], "，,") {
+			return lastRunes(clause[:i], 12), clause[i+len(mark):], true
+		}
+	}
+	return "", "", false
 }
 
 // addressesReader reports whether the words before a verb speak to the reader.

@@ -51,7 +51,7 @@ func run(data, policies, out string) error {
 	}
 	set := newCorpus(data)
 	for _, t := range tasks(chat, listing, newBaseline()) {
-		if err := t.measure(set, out); err != nil {
+		if err := t.measure(os.Stdout, set, out); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -111,7 +112,9 @@ func tasks(chat, listing *text.Lexicon, b *baseline) []task {
 // counts of one detector on one task, every near-duplicate group counted once.
 type counts struct{ tp, fn, fp, tn int }
 
-func (t task) measure(c *corpus, out string) error {
+// measure counts the task's rows, prints the figures to w and writes misses and
+// false alarms to the directory out.
+func (t task) measure(w io.Writer, c *corpus, out string) error {
 	var found, base counts
 	log := &strings.Builder{}
 	if err := t.each(c, t.positive, func(r row, weight bool) {
@@ -140,9 +143,9 @@ func (t task) measure(c *corpus, out string) error {
 	}); err != nil {
 		return err
 	}
-	fmt.Printf("\n%s\n  yunjian   %s\n", t.name, found)
+	fmt.Fprintf(w, "\n%s\n  yunjian   %s\n", t.name, found)
 	if t.baseline != nil {
-		fmt.Printf("  baseline  %s\n", base)
+		fmt.Fprintf(w, "  baseline  %s\n", base)
 	}
 	return writeSorted(filepath.Join(out, fileName(t.name)), log.String())
 }
