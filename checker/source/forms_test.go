@@ -52,13 +52,13 @@ func TestFormsInMarkup(t *testing.T) {
 
 func TestInvitations(t *testing.T) {
 	for text, want := range map[string]string{
-		"下单前请先把法人身份证正反面照片、银行卡号和手机号填写在留言里。":          "text:id_number,phone,bank_account",
+		"下单前请先把法人身份证正反面照片、银行卡号和手机号填写在留言里。":          "text:id_number,bank_account,phone",
 		"系统将访客的身份证号填写在登记表里，请放心使用。":                  "",
 		"请填写您的身份证号和银行卡号，以便发放奖励。":                    "text:id_number,bank_account",
 		"购买前请提供您的支付宝账号与登录密码。":                       "text:payment_account,password",
 		"请留下您的手机号，顾问一小时内联系您。":                       "text:phone",
 		"参加活动需提交本人身份证号码。":                           "text:id_number",
-		"领红包：请您把银行卡号发给客服。":                          "",
+		"领红包：请您把银行卡号发给客服。":                          "text:bank_account",
 		"Please enter your ID number and email.":    "text:id_number,email",
 		"支持手机号登录，忘记密码可用邮箱找回。":                       "",
 		"员工入职时填写身份证号与银行卡号，系统自动生成工资表。":               "",
