@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"checker/store":  {"checker/law", "checker/merkle"},
 	"checker":        {"checker/record", "checker/law", "checker/source", "checker/text", "checker/policy", "checker/copies"},
 	"deliver":        {"checker/law", "checker/store", "reports"},
+	"serve/pages":    {"checker", "checker/law", "checker/record", "reports"},
 	"reports":        {"checker", "checker/law", "checker/merkle", "checker/record"},
 	"policies":       {},
 	"fixtures":       {"checker/record", "fixtures/prose"},

@@ -25,7 +25,7 @@ func Cases(w io.Writer, cases []law.Case, o Options) error {
 		}
 		t.AppendRow(table.Row{
 			c.ID, paint(o, stateColour[c.State], wordState[c.State].In(o.Lang)), oneLine(c.ProviderID), c.Penalty,
-			subjectWord(c.Subject.Type, o.Lang) + " " + oneLine(c.Subject.ID), len(c.Findings), minute(c.OpenedAt), oneLine(decided),
+			SubjectType(c.Subject.Type, o.Lang) + " " + oneLine(c.Subject.ID), len(c.Findings), minute(c.OpenedAt), oneLine(decided),
 		})
 	}
 	_, err := fmt.Fprintln(w, t.Render())
@@ -38,7 +38,7 @@ func Case(w io.Writer, c law.Case, penalty law.Row, o Options) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "%s %s · %s · %s\n", paint(o, text.Bold, wordCase.In(o.Lang)+" "+c.ID),
 		paint(o, stateColour[c.State], wordState[c.State].In(o.Lang)), oneLine(c.ProviderID),
-		subjectWord(c.Subject.Type, o.Lang)+" "+oneLine(c.Subject.ID))
+		SubjectType(c.Subject.Type, o.Lang)+" "+oneLine(c.Subject.ID))
 	fmt.Fprintf(out, "%s %s: %s\n", wordPenalty.In(o.Lang), c.Penalty, Measure(penalty, o.Lang))
 	if c.NeedsHuman && c.State == law.Open {
 		fmt.Fprintf(out, "%s\n", paint(o, text.FgYellow, wordNeedsHuman.In(o.Lang)))
@@ -88,7 +88,7 @@ func CaseOutcomes(w io.Writer, outcomes []CaseOutcome, planned bool, limit int64
 		}
 		t.AppendRow(table.Row{
 			x.Case.ID, oneLine(x.Case.ProviderID), x.Case.Penalty,
-			subjectWord(x.Case.Subject.Type, o.Lang) + " " + oneLine(x.Case.Subject.ID), state, oneLine(after),
+			SubjectType(x.Case.Subject.Type, o.Lang) + " " + oneLine(x.Case.Subject.ID), state, oneLine(after),
 		})
 	}
 	_, err := fmt.Fprintln(w, t.Render())
@@ -101,7 +101,7 @@ func Waivers(w io.Writer, waivers []law.Entry, o Options) error {
 	t.AppendHeader(row(o, wordWaiver, wordProvider, wordRule, wordSubjectOf, wordUntil, wordOwner, wordWhy))
 	for _, e := range waivers {
 		t.AppendRow(table.Row{
-			e.ID, oneLine(e.ProviderID), e.Waiver.Rule, subjectWord(e.Waiver.Subject.Type, o.Lang) + " " + oneLine(e.Waiver.Subject.ID),
+			e.ID, oneLine(e.ProviderID), e.Waiver.Rule, SubjectType(e.Waiver.Subject.Type, o.Lang) + " " + oneLine(e.Waiver.Subject.ID),
 			e.Waiver.Until, oneLine(e.Waiver.Owner), oneLine(e.Why.In(o.Lang)),
 		})
 	}

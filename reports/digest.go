@@ -24,7 +24,7 @@ func Digest(w io.Writer, notices []law.Notice, lang string) error {
 	for i, n := range notices {
 		v := newLetter(Statement{Notice: n}, lang)
 		fmt.Fprintf(out, "%d. %s %s\n   %s %s · %s %s · %s %s\n", i+1, v.Heading(), n.ID, v.t("case"), n.Case,
-			n.Penalty, oneLine(n.Title.In(lang)), subjectWord(n.Subject.Type, lang), oneLine(n.Subject.ID))
+			n.Penalty, oneLine(n.Title.In(lang)), SubjectType(n.Subject.Type, lang), oneLine(n.Subject.ID))
 		for _, m := range v.Measures {
 			fmt.Fprintf(out, "   - %s\n", oneLine(m.Why.In(lang)))
 		}

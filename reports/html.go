@@ -190,7 +190,7 @@ func (p *page) funcs() template.FuncMap {
 		"severity": func(s law.Severity) string { return wordSeverity[s].In(p.Lang) },
 		"state":    func(s law.State) string { return wordState[s].In(p.Lang) },
 		"status":   func(s law.Status) string { return wordStatus[s].In(p.Lang) },
-		"subject":  func(s law.Subject) string { return subjectWord(s.Type, p.Lang) },
+		"subject":  func(s law.Subject) string { return SubjectType(s.Type, p.Lang) },
 		"bar":      Bar,
 		"some":     func(f []law.Finding) []law.Finding { return f[:min(len(f), maxFindings)] },
 		"more": func(f []law.Finding) string {
@@ -233,7 +233,7 @@ func Trend(points []checker.TrendPoint, lang string) template.HTML {
 	if len(points) < 2 {
 		return ""
 	}
-	const width, height, base = 720, 150, 120
+	const width, height, base = 720, 158, 120
 	maxFound, maxPoints := 1, int64(1)
 	for _, t := range points {
 		maxFound, maxPoints = max(maxFound, t.Findings), max(maxPoints, t.Points)

@@ -30,7 +30,7 @@ func Nights(w io.Writer, nights []*checker.Night, o Options) error {
 			}
 			name := n.Names[c.ProviderID]
 			_, err := fmt.Fprintf(w, "%s  %s  %s %s · %s · %s\n", minute(n.AsOf)[:10], c.ID, oneLine(name),
-				c.Penalty, subjectWord(c.Subject.Type, o.Lang)+" "+oneLine(c.Subject.ID), oneLine(c.Findings[0].Message.In(o.Lang)))
+				c.Penalty, SubjectType(c.Subject.Type, o.Lang)+" "+oneLine(c.Subject.ID), oneLine(c.Findings[0].Message.In(o.Lang)))
 			if err != nil {
 				return err
 			}

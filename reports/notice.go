@@ -64,7 +64,7 @@ func renderNotice(w io.Writer, s Statement, name, lang string) error {
 		"text":    func(t law.Text) string { return t.In(lang) },
 		"instant": minute,
 		"date":    func(t time.Time) string { return t.In(law.Beijing).Format(time.DateOnly) },
-		"subject": func(s law.Subject) string { return subjectWord(s.Type, lang) },
+		"subject": func(s law.Subject) string { return SubjectType(s.Type, lang) },
 		"place":   exhibitPlace,
 	}, v)
 }
@@ -186,7 +186,7 @@ func noticeText(w io.Writer, s Statement, lang string) error {
 	field("case", s.Case)
 	field("provider", s.ProviderName+" ("+s.ProviderID+")")
 	field("row", s.Penalty+" "+s.Title.In(lang))
-	field("subject", subjectWord(s.Subject.Type, lang)+" "+s.Subject.ID)
+	field("subject", SubjectType(s.Subject.Type, lang)+" "+s.Subject.ID)
 	field("decided at", minute(s.At))
 	field("decided by", v.Who)
 	if s.Reason != "" {
@@ -196,7 +196,7 @@ func noticeText(w io.Writer, s Statement, lang string) error {
 	heading("facts")
 	for i, f := range s.Facts {
 		line("%d. %s", i+1, f.Message.In(lang))
-		line("   %s · %s %s · %s", minute(f.OccurredAt), subjectWord(f.Subject.Type, lang), f.Subject.ID, f.Clause)
+		line("   %s · %s %s · %s", minute(f.OccurredAt), SubjectType(f.Subject.Type, lang), f.Subject.ID, f.Clause)
 		line("   %s %s %s", v.t("rule"), f.Rule, f.RuleTitle.In(lang))
 		if f.RuleVersion != "" {
 			line("   %s %s · %s %s", v.t("version"), f.RuleVersion, v.t("since"), f.RuleFrom.In(law.Beijing).Format(time.DateOnly))

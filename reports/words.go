@@ -1,6 +1,10 @@
 package reports
 
-import "github.com/yunjian-audit/yunjian/checker/law"
+import (
+	"cmp"
+
+	"github.com/yunjian-audit/yunjian/checker/law"
+)
 
 // The words of the reports, Chinese first.
 var (
@@ -48,7 +52,19 @@ var wordSubject = map[string]law.Text{
 	"month":           {ZH: "服务商当月", EN: "provider's month"},
 }
 
-func subjectWord(kind, lang string) string {
+// Severity is a finding's severity in words.
+func Severity(s law.Severity, lang string) string { return wordSeverity[s].In(lang) }
+
+// Status is a provider's status in words.
+func Status(s law.Status, lang string) string { return wordStatus[s].In(lang) }
+
+// ListingState is the state of a listing in words.
+func ListingState(state, lang string) string {
+	return cmp.Or(wordListingState[state].In(lang), state)
+}
+
+// SubjectType is what kind of thing a finding or a case is about, in words.
+func SubjectType(kind, lang string) string {
 	if t, ok := wordSubject[kind]; ok {
 		return t.In(lang)
 	}

@@ -24,7 +24,15 @@ const largestListing = 32 << 20
 type Listing struct {
 	root, name string // its name within root, from which no symbolic link may lead out
 	path       string // as it is shown
-	stdin      []byte // of standard input, what it holds
+	text       []byte // what it holds, when it is no file
+	page       []byte // likewise its detail_html, where that is handed in beside it
+}
+
+// Submitted is a listing, in JSON or YAML, that was handed in as text, with its
+// detail_html beside it where page is not empty. Places in the text are places
+// of the file name, those in the page of the file name with .html after it.
+func Submitted(name string, text, page []byte) Listing {
+	return Listing{path: name, text: text, page: page}
 }
 
 // Listings finds listing files for lint, in JSON or YAML: each path is a file,
@@ -58,7 +66,7 @@ func listingsAt(path string, stdin io.Reader) ([]Listing, *record.Text, error) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("读标准输入失败 / cannot read standard input: %w", err)
 		}
-		return []Listing{{path: "<stdin>", stdin: data}}, nil, nil
+		return []Listing{{path: "<stdin>", text: data}}, nil, nil
 	}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -108,7 +116,12 @@ var listingEndings = []string{".json", ".jsonl", ".yaml", ".yml"}
 // a failing disk.
 func (l Listing) Read() ([]record.Record, record.Problems, error) {
 	if l.root == "" {
-		records, problems := parseListings(l.path, l.stdin, nil)
+		records, problems := parseListings(l.path, l.text, nil)
+		if len(l.page) > 0 && len(records) > 0 {
+			if why := attachPage(records, l.path+".html", l.page); why != nil {
+				return nil, append(problems, record.Problem{File: l.path, Text: *why}), nil
+			}
+		}
 		return records, problems, nil
 	}
 	root, err := os.OpenRoot(l.root)
@@ -246,6 +259,25 @@ func attach(listing record.Record, path string, beside *os.Root, alone bool) rec
 		listing.Pos.Attach("/"+h.field, filepath.Join(filepath.Dir(path), name), html)
 	}
 	return problems
+}
+
+// attachPage makes the text of a page the detail_html of the one listing it is
+// handed in with.
+func attachPage(listings []record.Record, name string, page []byte) *record.Text {
+	if len(listings) > 1 {
+		return both("附有详情页时只能有一个商品，这里有 %d 个", "with a page beside it there can be one listing only; these are %d", len(listings))
+	}
+	listing := listings[0]
+	if _, inline := listing.Fields["detail_html"]; inline {
+		return both("商品里已有 detail_html，又另附了详情页：请只留一处", "the listing has a detail_html and a page beside it: give one of them")
+	}
+	html, why := decodeHTML(page)
+	if why != nil {
+		return both("%s：%s", "%[1]s: %[3]s", name, why.ZH, why.EN)
+	}
+	listing.Fields["detail_html"] = html
+	listing.Pos.Attach("/detail_html", name, html)
+	return nil
 }
 
 // sameName returns the first file beside NAME.json that is called NAME with one

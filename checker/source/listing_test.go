@@ -112,3 +112,30 @@ func TestListingsThatAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// A listing that is handed in as text has its page beside it: places in the page
+// are places of the page, and nobody guesses which of two pages is meant.
+func TestSubmitted(t *testing.T) {
+	one := []byte("{" + listingHead + "}")
+	records, problems, err := Submitted("listing", one, []byte("<p>\n全网第一</p>")).Read()
+	if err != nil || len(problems) > 0 || len(records) != 1 {
+		t.Fatal(records, problems, err)
+	}
+	at := records[0].Pos.Locate("/detail_html", strings.Index("<p>\n全网第一</p>", "第"))
+	if at != (record.Place{File: "listing.html", Line: 2, Column: 3}) || records[0].Fields["detail_html"] != "<p>\n全网第一</p>" {
+		t.Errorf("%+v %q", at, records[0].Fields["detail_html"])
+	}
+	for name, c := range map[string]struct{ text, page string }{
+		"two listings":    {"[{" + listingHead + "},{" + listingHead + "}]", "<p>"},
+		"two pages":       {"{" + listingHead + `,"detail_html":"<p>"}`, "<p>"},
+		"no known letter": {"{" + listingHead + "}", "\xff\xff\xff"},
+		"no listing":      {"{", "<p>"},
+	} {
+		if _, problems, err := Submitted("listing", []byte(c.text), []byte(c.page)).Read(); err != nil || !problems.Fatal() {
+			t.Errorf("%s: %v %v", name, problems, err)
+		}
+	}
+	if _, problems, _ := Submitted("listing", one, nil).Read(); len(problems) > 0 {
+		t.Errorf("without a page: %v", problems)
+	}
+}
