@@ -57,8 +57,12 @@ properties: ## law against its oracle on 100,000 random histories
 	$(GO) test ./checker/law -run 'TestOracle$$' -rapid.checks=100000 -timeout 1h
 
 .PHONY: mutants
-mutants: ## mutation tests of checker/law: at least 90% killed
+mutants: mutants-rules ## mutation tests of checker/law (at least 90% killed) and of the rules
 	.ci/tools mutants
+
+.PHONY: mutants-rules
+mutants-rules: ## change one thing in a rule at a time: do its examples notice?
+	$(GO) run ./checker/policy/mutants
 	.cache/bin/gremlins unleash --invert-logical --timeout-coefficient 20 --threshold-efficacy 90 ./checker/law
 
 .PHONY: fuzz
@@ -70,10 +74,6 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 .PHONY: terms
 terms: ## compile the index of the vocabularies, after any change of policies/terms
 	$(GO) run ./checker/text/generate -index policies/terms
-
-.PHONY: mutants
-mutants: ## change one thing in a rule at a time: do the examples notice?
-	$(GO) run ./checker/policy/mutants
 
 .PHONY: docs
 docs: ## write docs/regulation.md: what honours each clause
