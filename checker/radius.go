@@ -107,6 +107,7 @@ type rehearsal struct {
 	hits  bool
 }
 
+// Entries are the provider's, and what is already written is no news.
 func (r *rehearsal) Entries() ([]law.Entry, error) {
 	entries, err := r.Book.Entries()
 	r.known = make(map[string]bool, len(entries))
@@ -116,6 +117,7 @@ func (r *rehearsal) Entries() ([]law.Entry, error) {
 	return entries, err
 }
 
+// Append writes nothing and notes whether a new decision hits the provider.
 func (r *rehearsal) Append(entries []law.Entry) (int, error) {
 	for _, e := range entries {
 		switch e.Kind {
@@ -126,11 +128,20 @@ func (r *rehearsal) Append(entries []law.Entry) (int, error) {
 	return 0, nil
 }
 
-func (r *rehearsal) PutProfile(time.Time, law.Profile) error           { return nil }
-func (r *rehearsal) PutCases([]law.Case) error                         { return nil }
+// PutProfile writes nothing.
+func (r *rehearsal) PutProfile(time.Time, law.Profile) error { return nil }
+
+// PutCases writes nothing.
+func (r *rehearsal) PutCases([]law.Case) error { return nil }
+
+// PutFindings writes nothing.
 func (r *rehearsal) PutFindings(_ time.Time, _, _ []law.Finding) error { return nil }
-func (r *rehearsal) PutNotice(law.Notice) error                        { return nil }
-func (r *rehearsal) PutEffects([]law.Effect, law.Told) error           { return nil }
+
+// PutNotice writes nothing.
+func (r *rehearsal) PutNotice(law.Notice) error { return nil }
+
+// PutEffects writes nothing.
+func (r *rehearsal) PutEffects([]law.Effect, law.Told) error { return nil }
 
 // keepFindings keeps the night's findings and nothing else.
 func (s *scan) keepFindings(ctx context.Context) error {

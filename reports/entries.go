@@ -46,11 +46,13 @@ func Entries(w io.Writer, format, lang string) EntryWriter {
 
 type entryLines struct{ out io.Writer }
 
+// Put writes the entry as the ledger holds it, byte for byte.
 func (w *entryLines) Put(_ int64, _ law.Entry, body string) error {
 	_, err := io.WriteString(w.out, body+"\n")
 	return err
 }
 
+// Close has nothing left to write.
 func (w *entryLines) Close() error { return nil }
 
 // entryColumns are the columns of a table of entries, and what a row has in
@@ -144,6 +146,7 @@ func (w *entryCSV) begin() error {
 	return w.out.Write(w.row)
 }
 
+// Put writes the entry's row, after the headings when it is the first.
 func (w *entryCSV) Put(seq int64, e law.Entry, _ string) error {
 	if err := w.begin(); err != nil {
 		return err
@@ -161,6 +164,7 @@ func (w *entryCSV) Put(seq int64, e law.Entry, _ string) error {
 	return w.out.Write(w.row)
 }
 
+// Close writes what is still held back; a table without entries has its headings.
 func (w *entryCSV) Close() error {
 	if err := w.begin(); err != nil {
 		return err
@@ -214,6 +218,7 @@ func (w *entryBook) next() error {
 	return w.sheet.SetRow("A1", w.row)
 }
 
+// Put writes the entry's row, on a new sheet when the last is full.
 func (w *entryBook) Put(seq int64, e law.Entry, _ string) error {
 	if w.file == nil || w.rows == excelize.TotalRows {
 		if err := w.next(); err != nil {
@@ -238,6 +243,7 @@ func (w *entryBook) Put(seq int64, e law.Entry, _ string) error {
 	return w.sheet.SetRow("A"+strconv.Itoa(w.rows), w.row)
 }
 
+// Close writes the workbook; one without entries has its headings.
 func (w *entryBook) Close() error {
 	if w.file == nil {
 		if err := w.next(); err != nil {

@@ -25,8 +25,7 @@ const (
 // its owner alone may read. The first use makes it. LEDGER.pub always goes with it.
 func (a *app) signer(ledger string) (note.Signer, error) {
 	file := ledger + privateSuffix
-	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		private, err := merkle.NewKey(rand.Reader)
 		if err != nil {
 			return nil, fault(err)
@@ -37,7 +36,8 @@ func (a *app) signer(ledger string) (note.Signer, error) {
 			return nil, fault(err)
 		}
 	}
-	if text, err = os.ReadFile(file); err != nil {
+	text, err := os.ReadFile(file)
+	if err != nil {
 		return nil, fault(err)
 	}
 	private := strings.TrimSpace(string(text))
