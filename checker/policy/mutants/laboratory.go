@@ -26,6 +26,7 @@ type laboratory struct {
 	whole    *policy.Set
 	uses     map[string][]string // the rules and decisions that a library is compiled into
 	held     map[string]*held    // by rule
+	noticed  sync.Map            // the rules and decisions whose examples noticed a change of theirs or of a library
 }
 
 // held is a rule's examples, read when they are first needed.
@@ -73,25 +74,46 @@ func (l *laboratory) note(user, file string, seen map[string]bool) error {
 	return nil
 }
 
-// try runs the examples that a mutant concerns until one fails.
+// try runs the examples that a mutant concerns until one fails. A library's are
+// run on for the rules that noticed nothing yet: such a rule may have nothing
+// to change but what it shares.
 func (l *laboratory) try(m mutant) (fate, error) {
 	changed := changedFS{l.policies, m.file, m.text}
-	fates := broken
+	became := broken
 	for _, id := range l.concerned(m) {
+		if _, done := l.noticed.Load(id); became == killed && (done || m.param != "") {
+			continue
+		}
 		set, err := policy.Load(changed, policy.LoadOptions{Rules: []string{id}, Domain: policy.Scan})
 		if err != nil {
 			continue
 		}
-		noticed, err := l.notices(set, id, m)
+		f, err := l.notices(set, id, m)
 		if err != nil {
 			return broken, err
 		}
-		if noticed == killed {
-			return killed, nil
+		if f == killed && m.param == "" {
+			l.noticed.Store(id, true)
 		}
-		fates = min(fates, noticed)
+		if f == killed || became == broken {
+			became = f
+		}
 	}
-	return fates, nil
+	return became, nil
+}
+
+// deaf lists the rules and decisions whose examples noticed no change at all.
+func (l *laboratory) deaf() (ids []string) {
+	for _, r := range l.whole.Rules {
+		ids = append(ids, r.ID)
+	}
+	for _, kind := range l.whole.Decisions() {
+		ids = append(ids, "decide/"+kind)
+	}
+	return slices.DeleteFunc(ids, func(id string) bool {
+		_, noticed := l.noticed.Load(id)
+		return noticed
+	})
 }
 
 // concerned lists the rules and decisions whose examples may notice a mutant.

@@ -20,7 +20,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v4"
@@ -62,7 +61,7 @@ func run(policies fs.FS, folders []string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return report(all, killed, explained, len(folders) == 0), nil
+	return report(all, killed, explained, lab, len(folders) == 0), nil
 }
 
 // tryAll tries every mutant, those of one folder in one goroutine, since they
@@ -101,25 +100,17 @@ func (l *laboratory) tryAll(all []mutant) (fates []fate, err error) {
 }
 
 // report prints what became of the mutants and tells whether that is good.
-func report(all []mutant, fates []fate, explained map[string]string, whole bool) bool {
-	type score struct{ killed, survived, broken int }
-	scores, total, good := map[string]*score{}, score{}, true
+func report(all []mutant, fates []fate, explained map[string]string, lab *laboratory, whole bool) bool {
+	var total struct{ killed, survived, broken int }
+	good := true
 	survivors := map[string]bool{}
 	for i, m := range all {
-		s := scores[m.folder]
-		if s == nil {
-			s = &score{}
-			scores[m.folder] = s
-		}
 		switch fates[i] {
 		case killed:
-			s.killed++
 			total.killed++
 		case broken:
-			s.broken++
 			total.broken++
 		case survived:
-			s.survived++
 			total.survived++
 			survivors[m.name] = true
 			reason := cmp.Or(explained[m.name], "NOT EXPLAINED")
@@ -127,13 +118,11 @@ func report(all []mutant, fates []fate, explained map[string]string, whole bool)
 			fmt.Printf("survived  %s\n          %s\n", m.name, reason)
 		}
 	}
-	for _, folder := range slices.Sorted(maps.Keys(scores)) {
-		if s := scores[folder]; s.killed == 0 && isRule(folder) {
-			fmt.Printf("no change of %s is noticed\n", folder)
+	if whole {
+		for _, id := range lab.deaf() {
+			fmt.Printf("no change of %s is noticed\n", id)
 			good = false
 		}
-	}
-	if whole {
 		for _, name := range slices.Sorted(maps.Keys(explained)) {
 			if !survivors[name] {
 				fmt.Printf("survivors.yaml explains what did not survive: %s\n", name)
@@ -149,8 +138,4 @@ func report(all []mutant, fates []fate, explained map[string]string, whole bool)
 	share := 100 * float64(total.killed) / float64(tried)
 	fmt.Printf("%d changes: %d killed, %d survived, %.1f%% (%d more did not compile)\n", tried, total.killed, total.survived, share, total.broken)
 	return good && total.killed*100 >= tried*leastKilled
-}
-
-func isRule(folder string) bool {
-	return strings.Contains(folder, "/") && !strings.HasPrefix(folder, "lib/")
 }
