@@ -23,6 +23,8 @@ var allowed = map[string][]string{
 	"checker/store":  {"checker/law", "checker/merkle"},
 	"checker":        {"checker/record", "checker/law", "checker/source", "checker/text", "checker/policy", "checker/copies"},
 	"deliver":        {"checker/law", "checker/store", "reports"},
+	"nights":         {"checker", "checker/law", "checker/source", "checker/store"},
+	"serve":          {"checker", "checker/law", "checker/record", "checker/source", "checker/store", "nights", "reports", "serve/pages"},
 	"serve/pages":    {"checker", "checker/law", "checker/record", "reports"},
 	"reports":        {"checker", "checker/law", "checker/merkle", "checker/record"},
 	"policies":       {},

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
@@ -66,6 +67,19 @@ type TrendPoint struct {
 	Cases      int       `json:"cases"`
 	Points     int64     `json:"points"`
 	Expulsions int       `json:"expulsions"`
+}
+
+// Trend reads the totals of nights as a ledger keeps them.
+func Trend(nights []KeptNight) ([]TrendPoint, error) {
+	var trend []TrendPoint
+	for _, k := range nights {
+		var c Counts
+		if err := json.Unmarshal(k.Counts, &c); err != nil {
+			return nil, err
+		}
+		trend = append(trend, TrendPoint{AsOf: k.AsOf, Findings: c.Findings, Cases: c.CasesOpened, Points: c.Points, Expulsions: c.Expulsions})
+	}
+	return trend, nil
 }
 
 // SetAside is a record that could not be read and was put into quarantine.

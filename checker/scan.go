@@ -324,15 +324,7 @@ func (s *scan) close(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, k := range nights {
-		var c Counts
-		if err := json.Unmarshal(k.Counts, &c); err != nil {
-			return err
-		}
-		if k.AsOf.After(s.AsOf) {
-			continue
-		}
-		s.night.Trend = append(s.night.Trend, TrendPoint{AsOf: k.AsOf, Findings: c.Findings, Cases: c.CasesOpened, Points: c.Points, Expulsions: c.Expulsions})
-	}
-	return nil
+	nights = slices.DeleteFunc(nights, func(k KeptNight) bool { return k.AsOf.After(s.AsOf) })
+	s.night.Trend, err = Trend(nights)
+	return err
 }

@@ -52,15 +52,15 @@ func (s *Server) lintRoutes(api huma.API) {
 	})
 }
 
-// LintListings checks the listings of a text in JSON or YAML as of an instant,
-// now when it is zero. When the text has mistakes nothing is judged: Linted is
-// nil and the problems say why; without mistakes they are warnings. The error
-// is context.DeadlineExceeded when too many others wait to be checked.
+// LintListings checks a text of listings in JSON or YAML as of an instant, now
+// when it is zero. When the text has mistakes nothing passes: Linted is nil and
+// the problems say why; otherwise they are warnings. The error is
+// context.DeadlineExceeded when too many others wait to be checked.
 func (s *Server) LintListings(ctx context.Context, text []byte, asOf time.Time) (*checker.Linted, record.Problems, error) {
-	listings, problems, err := source.Listings([]string{"-"}, bytes.NewReader(text))
-	if err != nil || problems.Fatal() {
-		return nil, problems, err
-	}
+	return s.lint(ctx, source.Submitted("-", text, nil), asOf)
+}
+
+func (s *Server) lint(ctx context.Context, listing source.Listing, asOf time.Time) (*checker.Linted, record.Problems, error) {
 	waiting, cancel := context.WithTimeout(ctx, s.Limits.Lint)
 	defer cancel()
 	if err := s.linting.Acquire(waiting, 1); err != nil {
@@ -70,11 +70,16 @@ func (s *Server) LintListings(ctx context.Context, text []byte, asOf time.Time) 
 	if asOf.IsZero() {
 		asOf = beijing(s.Clock.Now()).Truncate(time.Second)
 	}
-	linted, err := s.Lint.Lint(listings, asOf)
-	if errors.Is(err, checker.ErrNoRules) {
+	linted, err := s.Lint.Lint([]source.Listing{listing}, asOf)
+	switch {
+	case errors.Is(err, checker.ErrNoRules):
 		return nil, record.Problems{{Text: record.Text{ZH: "没有任何规则适用于这些商品", EN: "no rule applies to these listings"}}}, nil
+	case err != nil:
+		return nil, nil, err
+	case linted.Problems.Fatal() || linted.Listings == 0:
+		return nil, linted.Problems, nil
 	}
-	return linted, problems, err
+	return linted, linted.Problems, nil
 }
 
 type decideInput struct {

@@ -180,11 +180,14 @@ func translate(message string) law.Text {
 
 var languages = language.NewMatcher([]language.Tag{language.Chinese, language.English})
 
-// requested finds the language that a request asks for: lang=en or zh, else
-// Accept-Language, else Chinese.
+// requested finds the language that a request asks for: lang=en or zh, else the
+// one last asked for on the pages, else Accept-Language, else Chinese.
 func requested(r *http.Request) string {
 	if lang := r.URL.Query().Get("lang"); lang == "zh" || lang == "en" {
 		return lang
+	}
+	if c, err := r.Cookie(languageCookie); err == nil && (c.Value == "zh" || c.Value == "en") {
+		return c.Value
 	}
 	_, index := language.MatchStrings(languages, r.Header.Get("Accept-Language"))
 	return []string{"zh", "en"}[index]

@@ -23,12 +23,18 @@ type router struct {
 func (rt *router) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
 	rt.routes = append(rt.routes, pattern)
 	by := rules[pattern]
-	rt.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		began := rt.server.Clock.Now()
-		defer func() { rt.server.metrics.answered(pattern, rt.server.Clock.Since(began)) }()
+	var admitted http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r, ok := rt.server.admit(w, r, by); ok {
 			handler(w, r)
 		}
+	})
+	if by.page {
+		admitted = rt.server.web.around(admitted)
+	}
+	rt.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		began := rt.server.Clock.Now()
+		defer func() { rt.server.metrics.answered(pattern, rt.server.Clock.Since(began)) }()
+		admitted.ServeHTTP(w, r)
 	})
 }
 
@@ -38,6 +44,7 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) { rt.mux.Ser
 // keeps a note of that. The request that passes carries its caller and language.
 func (s *Server) admit(w http.ResponseWriter, r *http.Request, by rule) (*http.Request, bool) {
 	ctx := context.WithValue(r.Context(), languageKey{}, requested(r))
+	ctx = context.WithValue(ctx, pageKey{}, by.page)
 	r = r.WithContext(ctx)
 	if by.open {
 		return r, true
@@ -57,14 +64,23 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, by rule) (*http.R
 	return r, true
 }
 
-// authenticate finds the token of a request. The error is store.ErrNoToken when
-// it has none that is valid.
+// authenticate finds the token of a request, on a page also that of who signed
+// in. The error is store.ErrNoToken when it has none that is valid.
 func (s *Server) authenticate(r *http.Request) (store.Token, error) {
-	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	header := r.Header.Get("Authorization")
+	if header == "" && isPage(r.Context()) {
+		return s.web.signedIn(r.Context(), s)
+	}
+	scheme, secret, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") || !wellFormed(secret) {
 		return store.Token{}, store.ErrNoToken
 	}
-	t, err := s.Ledger.Token(r.Context(), Digest(secret))
+	return s.tokenOf(r.Context(), Digest(secret))
+}
+
+// tokenOf finds a token that is valid now by the digest of its secret.
+func (s *Server) tokenOf(ctx context.Context, digest [32]byte) (store.Token, error) {
+	t, err := s.Ledger.Token(ctx, digest)
 	if err == nil && !t.Valid(s.Clock.Now()) {
 		err = store.ErrNoToken
 	}
@@ -85,14 +101,25 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, t store.Token, s
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="yunjian"`)
 	}
-	newProblem(r.Context(), status, refusals[status]).write(w)
+	if isPage(r.Context()) {
+		s.refusePage(w, r, status)
+	} else {
+		newProblem(r.Context(), status, refusals[status]).write(w)
+	}
 	return false
 }
 
 type (
 	callerKey   struct{}
 	languageKey struct{}
+	pageKey     struct{}
 )
+
+// isPage tells whether a request is for a page.
+func isPage(ctx context.Context) bool {
+	page, _ := ctx.Value(pageKey{}).(bool)
+	return page
+}
 
 // caller is the token of a request that was let in; the zero Token on a route
 // that is open.

@@ -10,6 +10,7 @@ import (
 // rule says who may call a route.
 type rule struct {
 	open     bool   // works without a token
+	page     bool   // a page for people, who may have signed in, in HTML
 	staff    []Role // of reviewer, auditor and operator
 	provider whose  // whose thing a provider asks for; nil: no provider may call
 }
@@ -48,6 +49,21 @@ var rules = map[string]rule{
 
 	"GET /v1/runs":       {staff: everyone},
 	"GET /v1/runs/{run}": {staff: everyone},
+
+	"GET /sign-in":  {page: true, open: true},
+	"POST /sign-in": {page: true, open: true},
+
+	"POST /sign-out":            {page: true, staff: everyone, provider: nobodys},
+	"GET /{$}":                  {page: true, staff: everyone, provider: nobodys},
+	"GET /lint":                 {page: true, staff: everyone, provider: nobodys},
+	"POST /lint":                {page: true, staff: everyone, provider: nobodys},
+	"GET /nights":               {page: true, staff: everyone},
+	"GET /nights/{run}":         {page: true, staff: everyone},
+	"GET /providers":            {page: true, staff: everyone},
+	"GET /providers/{provider}": {page: true, staff: everyone, provider: inPath},
+	"GET /notices/{notice}":     {page: true, staff: everyone, provider: ofNotice},
+	"GET /cases/{case}/appeal":  {page: true, provider: ofCase},
+	"POST /cases/{case}/appeal": {page: true, provider: ofCase},
 }
 
 // nobodys is for things that belong to no provider.
@@ -69,6 +85,15 @@ func ofCase(s *Server, r *http.Request) (string, error) {
 		return "", errNoCase
 	}
 	return found.ProviderID, err
+}
+
+// ofNotice is the provider to whom a notice is addressed.
+func ofNotice(s *Server, r *http.Request) (string, error) {
+	notice, err := s.notice(r.Context(), r.PathValue("notice"))
+	if errors.Is(err, store.ErrNotFound) {
+		return "", errNoCase
+	}
+	return notice.ProviderID, err
 }
 
 var errNoCase = errors.New("no such case")
@@ -95,7 +120,7 @@ func (s *Server) may(t store.Token, r *http.Request, by rule) (status int, err e
 		return http.StatusInternalServerError, err
 	case owner == "" || owner == t.ProviderID:
 		return 0, nil
-	case r.PathValue("case") != "":
+	case r.PathValue("case") != "" || r.PathValue("notice") != "":
 		return http.StatusNotFound, nil
 	}
 	return http.StatusForbidden, nil

@@ -39,6 +39,19 @@ var wanted = map[string][4]reach{
 	"POST /v1/cases/{case}/appeal":          {own, none, none, none},
 	"GET /v1/runs":                          {none, all, all, all},
 	"GET /v1/runs/{run}":                    {none, all, all, all},
+	"GET /sign-in":                          {all, all, all, all},
+	"POST /sign-in":                         {none, none, none, none}, // with no token in its form
+	"POST /sign-out":                        {all, all, all, all},
+	"GET /{$}":                              {all, all, all, all},
+	"GET /lint":                             {all, all, all, all},
+	"POST /lint":                            {all, all, all, all},
+	"GET /nights":                           {none, all, all, all},
+	"GET /nights/{run}":                     {none, all, all, all},
+	"GET /providers":                        {none, all, all, all},
+	"GET /providers/{provider}":             {own, all, all, all},
+	"GET /notices/{notice}":                 {own, all, all, all},
+	"GET /cases/{case}/appeal":              {own, none, none, none},
+	"POST /cases/{case}/appeal":             {own, none, none, none},
 }
 
 // TestAuthorisation asks every route of the router in every role, for what is
@@ -69,11 +82,12 @@ func TestAuthorisation(t *testing.T) {
 				if want[i] == own && strings.Contains(answer.Body.String(), `"other"`) {
 					t.Errorf("%s %s as %s shows what is another's:\n%s", method, path, role, answer.Body)
 				}
-				if !passed && (answer.Header().Get("Content-Type") != "application/problem+json" || !strings.Contains(w.log.String(), path2log(path))) {
+				kind := map[bool]string{false: "application/problem+json", true: "text/html; charset=utf-8"}[rules[pattern].page]
+				if !passed && pattern != "POST /sign-in" && (answer.Header().Get("Content-Type") != kind || !strings.Contains(w.log.String(), path2log(path))) {
 					t.Errorf("%s %s as %s was refused without a problem or a line in the log", method, path, role)
 				}
 			}
-			open := pattern == "GET /healthz"
+			open := pattern == "GET /healthz" || pattern == "GET /sign-in"
 			for _, secret := range []string{"", "wrong", secretMark + strings.Repeat("A", 43)} {
 				if answer := w.ask(secret, method, path, body); (answer.Code != http.StatusUnauthorized) != open {
 					t.Errorf("%s %s with token %q: %d", method, path, secret, answer.Code)
@@ -114,6 +128,14 @@ func request(t *testing.T, w *world, pattern, provider string) (method, path str
 		}
 		path = strings.ReplaceAll(path, "{case}", cases[0].ID)
 	}
+	if strings.Contains(path, "{notice}") {
+		notices, err := w.Ledger.NoticesOf(t.Context(), provider)
+		if err != nil || len(notices) == 0 {
+			t.Fatalf("%s has no notice: %v", provider, err)
+		}
+		path = strings.ReplaceAll(path, "{notice}", notices[0].ID)
+	}
+	path = strings.ReplaceAll(path, "{$}", "")
 	if strings.Contains(path, "{") {
 		t.Fatalf("%s: this test does not know how to fill it in", pattern)
 	}
@@ -166,7 +188,7 @@ func TestTokensEnd(t *testing.T) {
 
 func TestUnknownRoutesAreRefused(t *testing.T) {
 	w := newWorld(t)
-	for _, path := range []string{"/", "/v1", "/v1/nothing", "/.env", "/openapi.yaml", "/v1/lint/../runs/x"} {
+	for _, path := range []string{"/v1", "/v1/nothing", "/.env", "/openapi.yaml", "/v1/lint/../runs/x"} {
 		if answer := w.ask("", "GET", path, ""); answer.Code != 401 && answer.Code != 307 {
 			t.Errorf("%s without a token: %d", path, answer.Code)
 		}

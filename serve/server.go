@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -14,7 +15,9 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/yunjian-audit/yunjian/checker"
+	"github.com/yunjian-audit/yunjian/checker/law"
 	"github.com/yunjian-audit/yunjian/nights"
+	"github.com/yunjian-audit/yunjian/reports"
 )
 
 // Server answers requests about one ledger. Fill in its fields and call Handler.
@@ -27,9 +30,15 @@ type Server struct {
 	Log     *slog.Logger
 	Version string
 	Limits  Limits
+	// HTTPS says that browsers reach the service by https, be it through a proxy:
+	// cookies are then kept from anything else.
+	HTTPS bool
+	// Statement adds to a notice the proofs of its entries; nil shows it without.
+	Statement func(context.Context, law.Notice) (reports.Statement, error)
 
 	linting *semaphore.Weighted
 	metrics *metrics
+	web     *web
 }
 
 // Limits bound what one request may cost.
@@ -47,6 +56,7 @@ func (s *Server) router() *router {
 	// More listings at once than processors would only make all of them slower.
 	s.linting = semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))
 	s.metrics = newMetrics(s)
+	s.web = newWeb(s)
 	rt := &router{server: s, mux: http.NewServeMux()}
 	api := humago.New(rt, huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -71,6 +81,7 @@ func (s *Server) router() *router {
 	s.caseRoutes(api)
 	s.runRoutes(api)
 	s.healthRoutes(api)
+	s.pageRoutes(rt)
 	rt.HandleFunc("GET /metrics", s.metrics.handler.ServeHTTP)
 
 	description, err := json.Marshal(api.OpenAPI())

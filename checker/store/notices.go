@@ -32,6 +32,12 @@ func (s *Store) Notices(ctx context.Context, id string) ([]law.Notice, error) {
 	return selectBodies[law.Notice](ctx, s.read, s.path, `SELECT body FROM notices WHERE case_id = ?1 OR id = ?1 ORDER BY seq`, id)
 }
 
+// NoticesOf returns the notices to a provider, oldest first.
+func (s *Store) NoticesOf(ctx context.Context, provider string) ([]law.Notice, error) {
+	return selectBodies[law.Notice](ctx, s.read, s.path,
+		`SELECT body FROM notices WHERE case_id IN (SELECT id FROM cases WHERE provider_id = ?) ORDER BY seq`, provider)
+}
+
 // mailPrefix begins the ids of mails.
 const mailPrefix = "M-"
 
