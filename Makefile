@@ -76,5 +76,6 @@ terms: ## compile the index of the vocabularies, after any change of policies/te
 	$(GO) run ./checker/text/generate -index policies/terms
 
 .PHONY: docs
-docs: ## write docs/regulation.md: what honours each clause
+docs: ## write docs/regulation.md, what honours each clause, and docs/rules, a page for each category of rules
 	{ echo "# 条款与落实 / Clauses and what honours them"; echo; $(GO) run ./cmd/yunjian --lang zh policy coverage --format markdown; } > docs/regulation.md
+	$(GO) run ./cmd/yunjian policy reference docs/rules

@@ -98,3 +98,34 @@ func TestCoverage(t *testing.T) {
 		t.Error("docs/regulation.md is not what `make docs` writes")
 	}
 }
+
+// TestReference: docs/rules has a page for each category, and it says what the
+// rules and their examples say now. `make docs` writes it anew.
+func TestReference(t *testing.T) {
+	c, err := checker.New(policies.FS, checker.ForAuthors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := 0
+	for _, category := range policy.Categories() {
+		pages, err := c.Category(category)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules += len(pages)
+		var want bytes.Buffer
+		if err := reports.Reference(&want, category, pages); err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile("../docs/rules/" + category + ".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want.Bytes()) {
+			t.Errorf("docs/rules/%s.md is not what `make docs` writes", category)
+		}
+	}
+	if rules != len(c.Policies().Rules) {
+		t.Errorf("docs/rules tells of %d of %d rules", rules, len(c.Policies().Rules))
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -27,7 +28,7 @@ func Coverage(w io.Writer, format string, all []checker.Coverage, o Options) err
 		if c.Covered() {
 			covered++
 		}
-		by, modes := honours(c, o)
+		by, modes := honours(c, o, format == "markdown")
 		t.AppendRow(table.Row{c.ID, wordKind[c.Kind].In(o.Lang), day(c.From), strings.Join(by, ", "), strings.Join(modes, ", "), c.Examples})
 	}
 	out := t.Render()
@@ -40,9 +41,15 @@ func Coverage(w io.Writer, format string, all []checker.Coverage, o Options) err
 	return err
 }
 
-func honours(c checker.Coverage, o Options) (by, modes []string) {
+// honours names what honours a clause; linked, the rules lead to the pages
+// that [Reference] writes.
+func honours(c checker.Coverage, o Options, linked bool) (by, modes []string) {
 	for _, r := range c.Rules {
-		by, modes = append(by, r.ID), append(modes, wordMode[r.Mode].In(o.Lang))
+		name := r.ID
+		if linked {
+			name = fmt.Sprintf("[%s](rules/%s.md#%s)", r.ID, path.Dir(r.ID), path.Base(r.ID))
+		}
+		by, modes = append(by, name), append(modes, wordMode[r.Mode].In(o.Lang))
 	}
 	for _, kind := range c.Decisions {
 		by = append(by, "decide "+kind)

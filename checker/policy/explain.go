@@ -125,10 +125,7 @@ func (e *Example) Source() string {
 func (p *Parameter) String() string {
 	var parts []string
 	for _, v := range p.Values {
-		value := sentence(v.Value, "en")
-		if fen, ok := v.Value.(int64); ok && p.Unit == "CNY" {
-			value = law.Yuan(fen)
-		}
+		value := p.Written(v)
 		span := law.Date(v.From)
 		if !v.Until.IsZero() {
 			span += " – " + law.Date(v.Until)
@@ -136,6 +133,15 @@ func (p *Parameter) String() string {
 		parts = append(parts, fmt.Sprintf("%s (%s)", value, span))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// Written is a value of the parameter as regulation.yaml writes it: amounts as
+// decimals in CNY.
+func (p *Parameter) Written(v Dated) string {
+	if fen, ok := v.Value.(int64); ok && p.Unit == "CNY" {
+		return law.Yuan(fen)
+	}
+	return sentence(v.Value, "en")
 }
 
 // In writes the page in lang for a terminal.

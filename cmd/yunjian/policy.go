@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +42,11 @@ func (a *app) policyCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error { return a.coverage(format) },
 	}
 	coverage.Flags().StringVar(&format, "format", "text", a.say(flagFormat, []string{"text", "json", "markdown"}))
-	cmd.AddCommand(check, test, explain, scaffold, coverage)
+	reference := &cobra.Command{
+		Use: "reference DIR", Short: a.say(helpPolicyReference), Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return a.reference(args[0]) },
+	}
+	cmd.AddCommand(check, test, explain, scaffold, coverage, reference)
 	return cmd
 }
 
@@ -123,6 +130,34 @@ func (a *app) scaffold(dir, id string) error {
 		fmt.Fprintln(a.out, f)
 	}
 	fmt.Fprintln(a.err, a.say(wordScaffolded, id, dir))
+	return nil
+}
+
+// reference writes the pages of the rules into a directory, one a category.
+func (a *app) reference(dir string) error {
+	c, err := a.checker(checker.ForAuthors)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fault(err)
+	}
+	for _, category := range policy.Categories() {
+		pages, err := c.Category(category)
+		if err != nil {
+			return a.policyError(err)
+		}
+		if len(pages) == 0 {
+			continue
+		}
+		var page bytes.Buffer
+		if err := reports.Reference(&page, category, pages); err != nil {
+			return fault(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, category+".md"), page.Bytes(), 0o644); err != nil {
+			return fault(err)
+		}
+	}
 	return nil
 }
 

@@ -134,6 +134,7 @@ var (
 	flagAddDeposit  = law.Text{ZH: "在罚则之外加扣的保证金（元）", EN: "deposit deducted beside the row's, in CNY"}
 	wordBadAddition = law.Text{ZH: "加处须为不小于零的整数与至多两位小数的金额", EN: "what is added must be whole numbers and an amount with at most two decimals, none below zero"}
 
-	helpPolicyCoverage = law.Text{ZH: "列出每一条款由什么落实", EN: "show for every clause what honours it"}
-	wordUncovered      = law.Text{ZH: "%d 条条款没有落实", EN: "%d clauses are honoured by nothing"}
+	helpPolicyReference = law.Text{ZH: "把规则手册写入目录，每类一页（Markdown）", EN: "write the rule reference into a directory, a page for each category (Markdown)"}
+	helpPolicyCoverage  = law.Text{ZH: "列出每一条款由什么落实", EN: "show for every clause what honours it"}
+	wordUncovered       = law.Text{ZH: "%d 条条款没有落实", EN: "%d clauses are honoured by nothing"}
 )
