@@ -322,8 +322,10 @@ func (w *witness) segmentHits(segments []source.Segment) ([]policy.Hit, error) {
 			if n := strings.IndexAny(s.Text[from:], "\n\t"); n >= 0 {
 				to = from + n
 			}
-			for _, h := range lexicon.Scan(s.Text[from:to]) {
+			found := lexicon.Scan(s.Text[from:to])
+			for _, h := range found {
 				hit := base(h)
+				hit["covered"] = slices.ContainsFunc(found, func(o text.Hit) bool { return o.Covers(&h) })
 				start, end := s.Span(from+h.Start, from+h.End)
 				hit["path"], hit["kind"], hit["hidden"] = s.Path, s.Kind, s.Hidden
 				hit["start"], hit["end"] = int64(start), int64(end)

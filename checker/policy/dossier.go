@@ -36,8 +36,9 @@ type Dossier struct {
 }
 
 // Hit is one place where a vocabulary hit: list, class, term, strength,
-// excused, context, path, start, end, text, reading, why, hidden, kind and, in
-// conversations, index, from, agent_id and at.
+// excused, context, path, start, end, text, reading, why, hidden, kind, on pages
+// covered (another hit of the list speaks for the place), in conversations
+// index, from, agent_id and at.
 type Hit = map[string]any
 
 // Outcome is what judging one or more dossiers gave.

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -49,6 +50,19 @@ const (
 // Judged says whether the hit is to be taken at its word.
 func (h *Hit) Judged() bool {
 	return !h.Excused && (h.Context == "" || h.Context == Question)
+}
+
+// Covers says whether h speaks for the place that it shares with another hit
+// of the same text: of a list's hits that overlap, the plainest speaks, of
+// equally plain ones the longest, of those the first. An excused hit speaks for
+// none.
+func (h *Hit) Covers(o *Hit) bool {
+	return !h.Excused && h.List == o.List && h.Start < o.End && o.Start < h.End && cmp.Or(
+		cmp.Compare(h.Strength, o.Strength),
+		cmp.Compare(h.End-h.Start, o.End-o.Start),
+		cmp.Compare(o.Start, h.Start),
+		cmp.Compare(o.Class, h.Class),
+	) > 0
 }
 
 // selector names hits of a list, of one of its classes, or of a least strength:
