@@ -13,7 +13,7 @@ answer := {
 	"top_up_due": object.get(state, "top_up_due", null),
 	"display": display,
 	"clauses": [c | some c in clauses],
-	"reasons": [r.text | some r in reasons],
+	"reasons": reasons,
 }
 
 display := "open" if state.display_open
@@ -45,72 +45,74 @@ from_account if {
 
 clauses contains "DEP-5" if from_account
 
-# Reasons are numbered so that they are told in this order.
-reasons contains {"n": 1, "text": {
+# In the order in which they are told.
+reasons := [told[r] | some r in ["exempt", "due", "balance", "closed", "owed", "account"]]
+
+told.exempt := {
 	"zh": "平台自营店铺无须缴纳保证金。",
 	"en": "The platform's own stores need no deposit.",
-}} if {
+} if {
 	exempt
 }
 
-reasons contains {"n": 1, "text": {
+told.due := {
 	"zh": sprintf("按所在市场的最高标准，应缴保证金 %s 元。", [yj.yuan(state.required)]),
 	"en": sprintf("The deposit due is %s CNY, the highest amount of the provider's markets.", [yj.yuan(state.required)]),
-}} if {
+} if {
 	not exempt
 	not additional
 }
 
-reasons contains {"n": 1, "text": {
+told.due := {
 	"zh": sprintf("按所在市场的最高标准，另加追加保证金，应缴 %s 元；追加部分至 %s 止。", [yj.yuan(state.required), yj.date(state.additional_until)]),
 	"en": sprintf("The deposit due is %s CNY: the highest amount of the provider's markets and an additional deposit until %s.", [yj.yuan(state.required), yj.date(state.additional_until)]),
-}} if {
+} if {
 	not exempt
 	additional
 }
 
-reasons contains {"n": 2, "text": {
+told.balance := {
 	"zh": sprintf("余额 %s 元，不欠缴。", [yj.yuan(state.balance)]),
 	"en": sprintf("The balance is %s CNY; nothing is short.", [yj.yuan(state.balance)]),
-}} if {
+} if {
 	not exempt
 	state.shortfall == 0
 }
 
-reasons contains {"n": 2, "text": {
+told.balance := {
 	"zh": sprintf("余额 %s 元，差 %s 元，须于 %s 24:00 前补足。", [yj.yuan(state.balance), yj.yuan(state.shortfall), last_day]),
 	"en": sprintf("The balance is %s CNY, %s CNY short, to be made good by 24:00 of %s.", [yj.yuan(state.balance), yj.yuan(state.shortfall), last_day]),
-}} if {
+} if {
 	state.shortfall > 0
 	last_day := yj.date(state.top_up_due - 1)
 }
 
-reasons contains {"n": 2, "text": {
+told.balance := {
 	"zh": sprintf("保证金尚未缴纳，差 %s 元；缴足前不得上架销售。", [yj.yuan(state.shortfall)]),
 	"en": sprintf("The deposit was never paid: %s CNY are short, and nothing may be on sale before it is.", [yj.yuan(state.shortfall)]),
-}} if {
+} if {
 	state.shortfall > 0
 	not state.top_up_due
 }
 
-reasons contains {"n": 3, "text": {
+told.closed := {
 	"zh": "店铺与商品的展示已关闭，补足后恢复。",
 	"en": "The display of store and listings is closed, and opens again when the deposit is whole.",
-}} if {
+} if {
 	not state.display_open
 	state.top_up_due
 }
 
-reasons contains {"n": 4, "text": {
+told.owed := {
 	"zh": sprintf("另有 %s 元因余额不足未能扣取，仍须清偿。", [yj.yuan(state.owed)]),
 	"en": sprintf("Another %s CNY could not be taken for want of balance and stay owed.", [yj.yuan(state.owed)]),
-}} if {
+} if {
 	state.owed > 0
 }
 
-reasons contains {"n": 5, "text": {
+told.account := {
 	"zh": sprintf("账户余额 %s 元足以抵缴，从余额划扣即可，无须另行充值；开具收据而非发票。", [yj.yuan(input.provider.account.balance)]),
 	"en": sprintf("The account's balance of %s CNY covers it: it is taken from there and no new payment is needed; a receipt is issued, not an invoice.", [yj.yuan(input.provider.account.balance)]),
-}} if {
+} if {
 	from_account
 }

@@ -70,7 +70,7 @@ answer := {
 	"renewals": renewals,
 	"deposit_return": deposit_return,
 	"clauses": array.concat([ending[input.how]], [c | some c in clauses]),
-	"reasons": [r.text | some r in reasons],
+	"reasons": reasons,
 }
 
 ending := {"left": "REG-23", "expired": "REG-22", "expelled": "REG-24.1"}
@@ -85,45 +85,47 @@ clauses contains "DEP-4"
 
 total := sum([r.amount | some r in refunds])
 
-# Reasons are numbered so that they are told in this order.
-reasons contains {"n": 1, "text": {
+# In the order in which they are told.
+reasons := [told[r] | some r in ["refunds", "renewals", "deposit", "after_sales"]]
+
+told.refunds := {
 	"zh": sprintf("有 %d 笔已付款的服务没有完成或没有开始，全额退还用户，共 %s 元。", [count(refunds), yj.yuan(total)]),
 	"en": sprintf("Paid services unfinished or never begun: %d; they are refunded, %s CNY in all.", [count(refunds), yj.yuan(total)]),
-}} if {
+} if {
 	count(refunds) > 0
 }
 
-reasons contains {"n": 2, "text": {
+told.renewals := {
 	"zh": sprintf("有 %d 笔订单仍在使用期内，只能续费其中的云资源部分。", [count(renewals)]),
 	"en": sprintf("Orders that still run: %d; only the part for the cloud's resources may be renewed.", [count(renewals)]),
-}} if {
+} if {
 	count(renewals) > 0
 }
 
-reasons contains {"n": 3, "text": {
+told.deposit := {
 	"zh": "被清退的服务商，保证金不予退还。",
 	"en": "A provider that is expelled gets no deposit back.",
-}} if {
+} if {
 	input.how == "expelled"
 }
 
-reasons contains {"n": 3, "text": {
+told.deposit := {
 	"zh": sprintf("还有 %d 件案件没有结论，结案之前保证金暂不退还。", [open_cases]),
 	"en": sprintf("Cases still open: %d; the deposit stays until they are decided.", [open_cases]),
-}} if {
+} if {
 	input.how != "expelled"
 	open_cases > 0
 }
 
-reasons contains {"n": 3, "text": {
+told.deposit := {
 	"zh": sprintf("没有未结的案件，退还保证金余额 %s 元。", [yj.yuan(balance)]),
 	"en": sprintf("No case is open; the deposit's balance of %s CNY is returned.", [yj.yuan(balance)]),
-}} if {
+} if {
 	input.how != "expelled"
 	open_cases == 0
 }
 
-reasons contains {"n": 4, "text": {
+told.after_sales := {
 	"zh": "退出之后，已售商品的售后由服务商与用户自行商定。",
 	"en": "After the exit, after-sales for what was sold is between the provider and its customers.",
-}}
+}
