@@ -64,11 +64,11 @@ told.due := {
 }
 
 told.due := {
-	"zh": sprintf("按所在市场的最高标准，另加追加保证金，应缴 %s 元；追加部分至 %s 止。", [yj.yuan(state.required), yj.date(state.additional_until)]),
-	"en": sprintf("The deposit due is %s CNY: the highest amount of the provider's markets and an additional deposit until %s.", [yj.yuan(state.required), yj.date(state.additional_until)]),
+	"zh": sprintf("按所在市场的最高标准，另加追加保证金，应缴 %s 元；追加部分至 %s 止。", [yj.yuan(state.required), until]),
+	"en": sprintf("The deposit due is %s CNY: the highest amount of the provider's markets and an additional deposit until %s.", [yj.yuan(state.required), until]),
 } if {
 	not exempt
-	additional
+	until := yj.date(state.additional_until)
 }
 
 told.balance := {
@@ -83,7 +83,6 @@ told.balance := {
 	"zh": sprintf("余额 %s 元，差 %s 元，须于 %s 24:00 前补足。", [yj.yuan(state.balance), yj.yuan(state.shortfall), last_day]),
 	"en": sprintf("The balance is %s CNY, %s CNY short, to be made good by 24:00 of %s.", [yj.yuan(state.balance), yj.yuan(state.shortfall), last_day]),
 } if {
-	state.shortfall > 0
 	last_day := yj.date(state.top_up_due - 1)
 }
 
@@ -91,7 +90,7 @@ told.balance := {
 	"zh": sprintf("保证金尚未缴纳，差 %s 元；缴足前不得上架销售。", [yj.yuan(state.shortfall)]),
 	"en": sprintf("The deposit was never paid: %s CNY are short, and nothing may be on sale before it is.", [yj.yuan(state.shortfall)]),
 } if {
-	state.shortfall > 0
+	state.shortfall != 0
 	not state.top_up_due
 }
 

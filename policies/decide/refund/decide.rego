@@ -213,7 +213,6 @@ more contains {
 	"en": sprintf("Part was refunded before; this refund is limited to the %s CNY left of the order.", [yj.yuan(left)]),
 } if {
 	left < input.order.amount
-	ground != "unpaid"
 }
 
 more contains {
