@@ -33,8 +33,9 @@ type Example struct {
 
 // want is what an example says must be found.
 type want struct {
-	count int // of all findings; -1 when only matches are listed
-	match []match
+	count     int // of all findings; -1 when only matches are listed
+	match     []match
+	notJudged int // records that lack what the rule needs; -1 when it does not matter
 }
 
 // match is one expectation: every finding must meet one of them.
@@ -54,7 +55,7 @@ type match struct {
 // every clause is in force.
 var defaultAsOf = time.Date(2016, 12, 1, 2, 0, 0, 0, law.Beijing)
 
-var exampleKeys = []string{"name", "note", "as_of", "base", "set", "unset", "records", "chat", "standing", "lint", "want"}
+var exampleKeys = []string{"name", "note", "as_of", "base", "set", "unset", "records", "chat", "standing", "lint", "want", "not_judged"}
 
 // Examples reads the examples of a rule. The error joins the problems.
 func (s *Set) Examples(r *Rule) ([]Example, error) {
@@ -127,6 +128,10 @@ func readExample(d *document, n *yaml.Node) Example {
 		return e
 	}
 	e.want = readWant(d, f["want"])
+	e.want.notJudged = -1
+	if f["not_judged"] != nil {
+		e.want.notJudged = int(d.integer(f["not_judged"]))
+	}
 	e.Breach = e.want.count > 0 || len(e.want.match) > 0
 	return e
 }
@@ -192,8 +197,16 @@ func (m *match) meets(f *law.Finding) bool {
 		(m.path == "" || slices.ContainsFunc(f.Evidence, func(e law.Evidence) bool { return e.Path == m.path }))
 }
 
-// check compares what was found with what is wanted; nil when they agree.
-func (w *want) check(findings []law.Finding) []law.Text {
+// check compares what became of the records with what is wanted; nil when they agree.
+func (w *want) check(findings []law.Finding, notJudged int) []law.Text {
+	wrong := w.checkFindings(findings)
+	if w.notJudged >= 0 && w.notJudged != notJudged {
+		wrong = append(wrong, say("应有 %d 条记录因缺少字段未判，实有 %d 条", "%d records are to lack what the rule needs, %d do", w.notJudged, notJudged))
+	}
+	return wrong
+}
+
+func (w *want) checkFindings(findings []law.Finding) []law.Text {
 	if w.count >= 0 {
 		if len(findings) != w.count {
 			return []law.Text{say("应有 %d 处发现，实有 %d 处", "%d findings are wanted, %d were made", w.count, len(findings))}

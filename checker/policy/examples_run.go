@@ -180,30 +180,31 @@ func (s *Set) prepare(base *bases, e Example, attach Attach) trial {
 }
 
 func (t *trial) run(set *Set) ExampleResult {
-	result, err := ExampleResult{Example: t.Example}, t.err
+	result, notJudged, err := ExampleResult{Example: t.Example}, 0, t.err
 	if err == nil {
-		result.Findings, err = t.judge(set)
+		var outcome Outcome
+		outcome, err = t.judge(set)
+		result.Findings, notJudged = outcome.Findings, outcome.NotJudged[t.Rule]
 	}
 	if err != nil {
 		result.Wrong = []law.Text{words(err)}
 		return result
 	}
-	result.Wrong = t.want.check(result.Findings)
+	result.Wrong = t.want.check(result.Findings, notJudged)
 	return result
 }
 
-func (t *trial) judge(set *Set) ([]law.Finding, error) {
+func (t *trial) judge(set *Set) (outcome Outcome, err error) {
 	j, err := set.NewJudge(JudgeOptions{Rules: []string{t.Rule}})
 	if err != nil {
-		return nil, err
+		return outcome, err
 	}
-	var outcome Outcome
 	for _, d := range t.dossiers {
 		o, err := j.Judge(*d)
 		if err != nil {
-			return o.Findings, err
+			return o, err
 		}
 		outcome.Add(o)
 	}
-	return outcome.Findings, nil
+	return outcome, nil
 }

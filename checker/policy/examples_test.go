@@ -98,11 +98,13 @@ func TestExamplesFail(t *testing.T) {
 - {name: no such index, base: one, set: {listing.2.title: 丙}, want: 1}
 - {name: not of the contract, base: one, set: {listing.0.price: many}, want: 1}
 - {name: nothing given, want: 1}
+- {name: all was judged, base: one, want: clean, not_judged: 1}
 `)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
+		"all was judged":      "1 records are to lack what the rule needs, 0 do",
 		"too many":            "0 findings are wanted, 1 were made\n    1. error listing L1 2016-12-01T02:00:00+08:00: there are 3 specs\n       listing L1 /specs",
 		"too few":             "1 findings are wanted, 0 were made",
 		"another subject":     "the expectation on line 11 was not met\n    finding 1 was not wanted",

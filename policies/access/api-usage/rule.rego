@@ -32,7 +32,6 @@ findings contains {
 	"vars": {"what": {"zh": sprintf("与 %s 重复推送", [first]), "en": sprintf("pushed twice, first as %s", [first])}},
 } if {
 	some key, ids in pushed
-	count(ids) > 1
 	first := min(ids)
 	some id in ids
 	id != first
