@@ -58,8 +58,11 @@ func (s *Service) Start(ctx context.Context) error {
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
-	var err error
-	s.scheduler, err = gocron.NewScheduler(gocron.WithClock(s.Clock), gocron.WithLocation(law.Beijing))
+	beijing, err := time.LoadLocation("Asia/Shanghai") // gocron looks zones up by name
+	if err != nil {
+		return err
+	}
+	s.scheduler, err = gocron.NewScheduler(gocron.WithClock(s.Clock), gocron.WithLocation(beijing))
 	if err != nil {
 		return err
 	}

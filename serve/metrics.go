@@ -35,6 +35,8 @@ var (
 	scanRate     = prometheus.NewDesc("yunjian_night_records_per_second", "Records and messages that the last night judged a second.", nil, nil)
 	setAside     = prometheus.NewDesc("yunjian_night_set_aside", "Records that the last night set aside.", nil, nil)
 	openCases    = prometheus.NewDesc("yunjian_cases_open", "Open cases, by how long they have been so: day, week, month, older.", []string{"age"}, nil)
+	waiting      = prometheus.NewDesc("yunjian_outbox_waiting", "What waits to be sent or acknowledged: effects, mails; given up ones included.", []string{"queue"}, nil)
+	givenUp      = prometheus.NewDesc("yunjian_outbox_given_up", "What was given up and waits for a person: effects, mails.", []string{"queue"}, nil)
 	pointsIssued = prometheus.NewDesc("yunjian_points_issued_total", "Points that the ledger ever issued, reversed ones included.", nil, nil)
 )
 
@@ -107,6 +109,14 @@ func (m *metrics) collect(ctx context.Context, gauge func(*prometheus.Desc, floa
 		return err
 	}
 	gauge(pointsIssued, float64(points))
+	effects, mails, err := s.Ledger.Queues(ctx)
+	if err != nil {
+		return err
+	}
+	gauge(waiting, float64(effects.Waiting), "effects")
+	gauge(waiting, float64(mails.Waiting), "mails")
+	gauge(givenUp, float64(effects.Dead), "effects")
+	gauge(givenUp, float64(mails.Dead), "mails")
 	return nil
 }
 

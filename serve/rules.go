@@ -24,13 +24,14 @@ var (
 	observers = []Role{Reviewer, Auditor}
 	reviewers = []Role{Reviewer}
 	operators = []Role{Operator}
+	watchers  = []Role{Auditor, Operator}
 )
 
 // rules is who may call what: every route of the service by its pattern. What
 // is not in it does not work.
 var rules = map[string]rule{
 	"GET /healthz":      {open: true},
-	"GET /metrics":      {staff: []Role{Auditor, Operator}},
+	"GET /metrics":      {staff: watchers},
 	"GET /openapi.json": {staff: everyone, provider: nobodys},
 
 	"POST /v1/lint":          {staff: everyone, provider: nobodys},
@@ -49,6 +50,10 @@ var rules = map[string]rule{
 
 	"GET /v1/runs":       {staff: everyone},
 	"GET /v1/runs/{run}": {staff: everyone},
+
+	"GET /v1/notices/{notice}": {staff: observers, provider: ofNotice},
+	"GET /v1/effects":          {staff: watchers},
+	"POST /v1/effects/ack":     {staff: operators},
 
 	"GET /sign-in":  {page: true, open: true},
 	"POST /sign-in": {page: true, open: true},

@@ -39,6 +39,9 @@ var wanted = map[string][4]reach{
 	"POST /v1/cases/{case}/appeal":          {own, none, none, none},
 	"GET /v1/runs":                          {none, all, all, all},
 	"GET /v1/runs/{run}":                    {none, all, all, all},
+	"GET /v1/notices/{notice}":              {own, all, all, none},
+	"GET /v1/effects":                       {none, none, all, all},
+	"POST /v1/effects/ack":                  {none, none, none, all},
 	"GET /sign-in":                          {all, all, all, all},
 	"POST /sign-in":                         {none, none, none, none}, // with no token in its form
 	"POST /sign-out":                        {all, all, all, all},

@@ -80,6 +80,7 @@ func (s *Server) router() *router {
 	s.providerRoutes(api)
 	s.caseRoutes(api)
 	s.runRoutes(api)
+	s.effectRoutes(api)
 	s.healthRoutes(api)
 	s.pageRoutes(rt)
 	rt.HandleFunc("GET /metrics", s.metrics.handler.ServeHTTP)

@@ -32,6 +32,7 @@ type app struct {
 	in       io.Reader
 	out, err io.Writer
 	now      func() time.Time
+	getenv   func(string) string
 	lang     string // zh or en
 	policies string // directory of policies; "" for the embedded ones
 	noColour bool
@@ -62,7 +63,7 @@ func fault(err error) error { return &exitError{exitFault, err} }
 
 // run executes one command line and returns its exit code.
 func run(args []string, in io.Reader, out, errOut io.Writer, getenv func(string) string, now func() time.Time) int {
-	a := &app{in: in, out: out, err: errOut, now: now, lang: language(args, getenv)}
+	a := &app{in: in, out: out, err: errOut, now: now, getenv: getenv, lang: language(args, getenv)}
 	a.noColour = getenv("NO_COLOR") != ""
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -166,6 +167,7 @@ func (a *app) command() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.say(flagLang))
 	root.PersistentFlags().StringVar(&a.policies, "policies", "", a.say(flagPolicies))
 	root.AddCommand(a.lintCommand(), a.scanCommand(), a.caseCommand(), a.ledgerCommand(),
-		a.policyCommand(), a.decideCommand(), a.schemaCommand(), a.demoCommand(), a.effectsCommand(), a.noticeCommand())
+		a.policyCommand(), a.decideCommand(), a.schemaCommand(), a.demoCommand(), a.effectsCommand(), a.noticeCommand(),
+		a.serveCommand(), a.configCommand(), a.tokenCommand())
 	return root
 }
