@@ -2,8 +2,6 @@ package yunjian.service.backup
 
 import rego.v1
 
-began(s) if s.started_at <= input.as_of
-
 backed_up(s) if {
 	s.backup_taken_at <= input.as_of
 	not late(s)
@@ -52,7 +50,6 @@ findings contains {
 	"vars": {"why": {"zh": "接触用户数据而没有备份", "en": "it touches the user's data, and there is no backup"}},
 } if {
 	some s in input.service_order
-	began(s)
 	not backed_up(s)
 	endangered(s)
 }

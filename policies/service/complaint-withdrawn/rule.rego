@@ -8,14 +8,9 @@ own := {identity.phone(n) | some n in object.get(input.provider, ["account", "ph
 	n != ""
 }
 
-withdrawn contains c if {
-	some c in input.complaint
-	at(c) <= input.as_of
-}
-
 at(c) := object.get(c.withdrawn, "at", c.filed_at)
 
-orders := {c.order_id | some c in withdrawn}
+orders := {c.order_id | some c in input.complaint; c.withdrawn}
 
 phones := {o.id: {identity.phone(n) | some n in object.get(o, ["buyer", "phones"], [])} |
 	some o in input.order
@@ -31,7 +26,7 @@ findings contains {
 	"evidence": [{"record": "complaint", "id": c.id, "path": "/withdrawn/by_phone"}, {"record": "provider", "path": "/account/phones"}],
 	"vars": {"who": {"zh": "用的是服务商自己的电话", "en": "used the provider's own telephone"}},
 } if {
-	some c in withdrawn
+	some c in input.complaint
 	ours(c)
 }
 
@@ -42,7 +37,7 @@ findings contains {
 	"evidence": [{"record": "complaint", "id": c.id, "path": "/withdrawn/verified_customer"}, {"record": "complaint", "id": c.id, "path": "/withdrawn/by_phone"}],
 	"vars": {"who": {"zh": "没有核实为用户本人", "en": "was not verified to be the user"}},
 } if {
-	some c in withdrawn
+	some c in input.complaint
 	c.withdrawn.verified_customer == false
 	not theirs(c)
 	not ours(c)

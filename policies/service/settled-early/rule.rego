@@ -45,13 +45,11 @@ findings contains {
 	"vars": {"settlement": s.settlement, "until": until},
 } if {
 	some s in settled
-	orders[s.order]
 	until := early(s.order, s.at)
 }
 
 not_judged contains s.order if {
 	some s in settled
-	orders[s.order]
 	not judged(s.order)
 }
 

@@ -15,7 +15,6 @@ findings contains {
 	"vars": {"settlement": t.id},
 } if {
 	some t in input.settlement
-	t.at <= input.as_of
 	some id in t.order_ids
 	some project in projects[id]
 	not accepted(project, t.at)

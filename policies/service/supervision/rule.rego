@@ -2,16 +2,7 @@ package yunjian.service.supervision
 
 import rego.v1
 
-started(s) if s.started_at <= input.as_of
-
-started(s) if {
-	some m in s.milestones
-	m.done_at <= input.as_of
-}
-
 confirmed(m) if m.confirmed_at <= input.as_of
-
-done(m) if m.done_at <= input.as_of
 
 accepted(s) if s.accepted_at <= input.as_of
 
@@ -35,7 +26,6 @@ findings contains {
 } if {
 	some s in input.service_order
 	s.supervision == false
-	started(s)
 }
 
 since(s) := min({t | some m in object.get(s, "milestones", []); some t in times(m)} | {t | t := s.started_at})
@@ -59,7 +49,6 @@ findings contains {
 } if {
 	some s in input.service_order
 	some i, m in object.get(s, "milestones", [])
-	done(m)
 	not confirmed(m)
 	not [s.id, i] in went_past
 	due := yj.end_of_day(m.done_at, input.params.supervision_confirm_days)
@@ -70,5 +59,5 @@ went_past := {[p.id, p.index] | some p in passed}
 
 not_judged contains s.id if {
 	some s in input.service_order
-	not is_boolean(s.supervision)
+	not is_boolean(object.get(s, "supervision", null))
 }
