@@ -240,3 +240,83 @@ func TestEffectsOfADecision(t *testing.T) {
 		t.Errorf("the end of the freeze is told as %+v", ended)
 	}
 }
+
+// kinds lists what effects say, each with what it changed of the deposit.
+func kinds(effects []law.Effect) []string {
+	var said []string
+	for _, f := range effects {
+		said = append(said, f.Kind+" "+law.Yuan(f.Deposit))
+	}
+	slices.Sort(said)
+	return said
+}
+
+// TestEffectsOfAnExpulsionByPoints decides the row that reaches 24 points: what
+// is forfeited belongs to that decision and to none before it. Later decisions
+// have no effect (R4); lifting the expulsion has.
+func TestEffectsOfAnExpulsionByPoints(t *testing.T) {
+	a := account(t)
+	decide(t, &a, "PEN-20", "l1", "2016-06-01 02:00")
+	before := standing(t, a, "2016-06-02 02:00")
+	c := opened(t, "PEN-20", "l2", "2016-06-02 02:00:00")
+	row, err := table().RowOf(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, entries, err := law.Confirm(a, c, row, law.Act{At: at(t, "2016-06-02 02:00"), By: "林", Reason: "属实"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a = a.With(entries...)
+	expelled := standing(t, a, "2016-06-02 02:00")
+	if expelled.Status != law.Expelled {
+		t.Fatalf("24 points: %s", expelled.Status)
+	}
+	effects, told := law.Told{}.Decided(before, expelled, entries, "N-1")
+	var forfeited int64
+	for _, f := range effects {
+		forfeited += f.Deposit
+	}
+	if got := kinds(effects); forfeited != expelled.Deposit.Balance-before.Deposit.Balance || !slices.Contains(got, "expel 0.00") {
+		t.Errorf("the deposit went from %s to %s, the effects say %v", law.Yuan(before.Deposit.Balance), law.Yuan(expelled.Deposit.Balance), got)
+	}
+
+	later := decide(t, &a, "PEN-11", "cp1", "2016-06-03 02:00")
+	of := slices.DeleteFunc(slices.Clone(a.Entries), func(e law.Entry) bool { return e.Case != later.ID })
+	if len(of) == 0 {
+		t.Fatal("a decision on an expelled provider is not recorded")
+	}
+	if none, _ := told.Decided(standing(t, a, "2016-06-03 02:00"), standing(t, a, "2016-06-03 02:00"), of, "N-2"); len(none) > 0 {
+		t.Errorf("a decision on an expelled provider has the effects %v", kinds(none))
+	}
+
+	_, lifting, err := law.Reverse(a, c, law.Act{At: at(t, "2016-06-04 02:00"), By: "周", Reason: "认定有误"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := standing(t, a.With(lifting...), "2016-06-04 02:00")
+	lifted, _ := told.Decided(standing(t, a, "2016-06-04 02:00"), after, lifting, "N-3")
+	if got := kinds(lifted); after.Status == law.Expelled || !slices.ContainsFunc(lifted, func(f law.Effect) bool { return f.Kind == string(law.KindReversal) }) ||
+		!slices.ContainsFunc(lifted, func(f law.Effect) bool { return f.Kind == string(law.KindCredit) }) {
+		t.Errorf("lifting the expulsion leaves %s and tells %v", after.Status, got)
+	}
+}
+
+func TestOneMarketIsEnough(t *testing.T) {
+	all := []law.Param{}
+	for _, name := range []string{
+		"expel_points", "additional_deposit", "additional_deposit_months", "deduction_window_months", "deduction_count",
+		"top_up_working_days", "settlement_days", "mend_days", "zero_sales_months", "appeal_days",
+	} {
+		all = append(all, dated(name, 1))
+	}
+	if _, err := law.NewParams(all, []law.Market{{ID: "data", Deposit: dated("", 2000_00)}}); err != nil {
+		t.Error("one market: ", err)
+	}
+	if _, err := law.NewParams(all, nil); err == nil {
+		t.Error("no market is accepted")
+	}
+	if _, err := law.NewParams(all[1:], []law.Market{{ID: "data"}}); err == nil {
+		t.Error("a missing parameter is accepted")
+	}
+}
