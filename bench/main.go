@@ -13,6 +13,7 @@
 //	go run ./bench                 sizes for developing
 //	go run ./bench --full          20,000 listings, 5,000,000 messages
 //	go run ./bench ledger          a ledger of 1,000,000 entries
+//	go run ./bench load            a running service, 50 connections
 package main
 
 import (
@@ -37,6 +38,9 @@ func main() {
 	}
 	if len(os.Args) > 1 && os.Args[1] == "ledger" {
 		exit(benchLedger(os.Args[2:]))
+	}
+	if len(os.Args) > 1 && os.Args[1] == "load" {
+		exit(benchLoad(os.Args[2:]))
 	}
 	want := sizes{}
 	flag.IntVar(&want.Listings, "listings", 1000, "商品数 / listings")
