@@ -167,7 +167,7 @@ func (e *expr) make() error {
 		ast, faults = parsed, errs.GetErrors()
 	}
 	if len(faults) > 0 {
-		probs := &problems{}
+		probs := &problems{fsys: e.set.fsys}
 		for _, f := range faults {
 			line, column := e.doc.place(e.node, f.Location.Line(), f.Location.Column())
 			probs.add(e.doc.path, line, column, say("%s 不是合法的 CEL：%s", "%s is not valid CEL: %s", e.name, f.Message))

@@ -62,7 +62,7 @@ func (s *Set) Decision(kind string) (*Decision, error) {
 	if d, ok := s.decisions.Load(kind); ok {
 		return d.(*Decision), nil
 	}
-	probs := &problems{}
+	probs := &problems{fsys: s.fsys}
 	d := s.readDecision(kind, probs)
 	if err := probs.err(); err != nil {
 		return nil, err

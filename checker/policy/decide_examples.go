@@ -28,7 +28,8 @@ func (s *Set) readQuestions(d *Decision, probs *problems) []question {
 	var list []question
 	for _, n := range doc.items(doc.root) {
 		f := doc.fields(n, "name", "note", "input", "expected")
-		q := question{Example: Example{Rule: path.Join(decideDir, d.Kind), Name: doc.str(f["name"]), File: file, Line: n.Line, AsOf: defaultAsOf}}
+		in, line := whereIn(s.fsys, file, n.Line)
+		q := question{Example: Example{Rule: path.Join(decideDir, d.Kind), Name: doc.str(f["name"]), File: in, Line: line, AsOf: defaultAsOf}}
 		q.input = doc.value(f["input"])
 		q.expected, _ = doc.value(f["expected"]).(map[string]any)
 		if note := resolve(f["note"]); note != nil && note.Kind == yaml.MappingNode {

@@ -59,7 +59,7 @@ var exampleKeys = []string{"name", "note", "as_of", "base", "set", "unset", "rec
 
 // Examples reads the examples of a rule. The error joins the problems.
 func (s *Set) Examples(r *Rule) ([]Example, error) {
-	probs := &problems{}
+	probs := &problems{fsys: s.fsys}
 	list := s.readExamples(r, probs)
 	return list, probs.err()
 }
@@ -103,8 +103,9 @@ func (s *Set) readExamples(r *Rule, probs *problems) []Example {
 
 func readExample(d *document, n *yaml.Node) Example {
 	f := d.fields(n, exampleKeys...)
+	file, at := whereIn(d.probs.fsys, d.path, n.Line)
 	e := Example{
-		Name: d.str(f["name"]), File: d.path, Line: n.Line, AsOf: defaultAsOf, Lint: d.boolean(f["lint"]),
+		Name: d.str(f["name"]), File: file, Line: at, AsOf: defaultAsOf, Lint: d.boolean(f["lint"]),
 		doc: d, node: n,
 	}
 	if e.Name == "" {
@@ -151,8 +152,9 @@ func readWant(d *document, n *yaml.Node) want {
 	w := want{count: -1}
 	for _, item := range d.items(n) {
 		f := d.fields(item, "subject", "severity", "mode", "text", "path", "at", "message", "count")
+		_, at := whereIn(d.probs.fsys, d.path, item.Line)
 		m := match{
-			line: item.Line, subject: d.str(f["subject"]), severity: d.str(f["severity"]), mode: d.str(f["mode"]),
+			line: at, subject: d.str(f["subject"]), severity: d.str(f["severity"]), mode: d.str(f["mode"]),
 			text: d.str(f["text"]), path: d.str(f["path"]), at: d.instant(f["at"]), message: d.str(f["message"]), count: -1,
 		}
 		if f["count"] != nil {

@@ -55,7 +55,7 @@ func (r *ExampleResult) In(lang string) string {
 // facts and hits. The error joins the problems of examples that cannot be run;
 // a rule without an example, a breach and a clean is one.
 func (s *Set) Test(options TestOptions) ([]ExampleResult, error) {
-	probs := &problems{}
+	probs := &problems{fsys: s.fsys}
 	base := s.readBases(probs)
 	var results []ExampleResult
 	rules, decisions := s.Rules, s.Decisions()
@@ -99,7 +99,7 @@ func (s *Set) Rehearse(rule string, attach Attach) (*Rehearsal, error) {
 	if !ok {
 		return nil, fmt.Errorf("没有规则 %s / there is no rule %[1]s", rule)
 	}
-	probs := &problems{}
+	probs := &problems{fsys: s.fsys}
 	base, list := s.readBases(probs), s.readExamples(r, probs)
 	if err := probs.err(); err != nil {
 		return nil, err

@@ -113,9 +113,11 @@ func (e *Example) Source() string {
 	last := len(e.doc.lines)
 	for _, n := range e.doc.root.Content {
 		if n.Line > e.node.Line {
-			last = n.Line - 1
-			break
+			last = min(last, n.Line-1)
 		}
+	}
+	if i := slices.Index(e.doc.lines[e.node.Line-1:last], strings.TrimSpace(separator)); i >= 0 {
+		last = e.node.Line - 1 + i // what a layer adds begins there
 	}
 	return strings.TrimRight(strings.Join(e.doc.lines[e.node.Line-1:last], "\n"), "\n ")
 }

@@ -69,9 +69,9 @@ func Load(fsys fs.FS, options LoadOptions) (*Set, error) {
 	if _, embedded := fsys.(embed.FS); embedded {
 		s.checked = options.Domain != All
 	}
-	probs := &problems{}
+	probs := &problems{fsys: s.fsys}
 	s.calendar = sync.OnceValues(func() (law.Calendar, error) {
-		late := &problems{}
+		late := &problems{fsys: fsys}
 		c, err := readCalendar(fsys, late)
 		if e := late.err(); e != nil {
 			err = e

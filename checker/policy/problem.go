@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
@@ -35,16 +36,17 @@ func (p *Problem) Error() string { return p.In("zh") + " / " + p.Text.EN }
 // Problems returns the problems that err holds, in the order of file and line.
 // It is empty when err is of another kind, such as a file that cannot be read.
 func Problems(err error) []*Problem {
-	var p *Problem
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
+	switch e := err.(type) {
+	case *Problem:
+		return []*Problem{e}
+	case interface{ Unwrap() []error }:
 		var all []*Problem
-		for _, e := range many.Unwrap() {
-			all = append(all, Problems(e)...)
+		for _, one := range e.Unwrap() {
+			all = append(all, Problems(one)...)
 		}
 		return all
-	}
-	if errors.As(err, &p) {
-		return []*Problem{p}
+	case interface{ Unwrap() error }:
+		return Problems(e.Unwrap())
 	}
 	return nil
 }
@@ -65,10 +67,12 @@ func words(err error) law.Text {
 
 // problems gathers what is wrong while policies are read.
 type problems struct {
+	fsys fs.FS // where the files are from
 	list []*Problem
 }
 
 func (ps *problems) add(file string, line, column int, text law.Text) {
+	file, line = whereIn(ps.fsys, file, line)
 	ps.list = append(ps.list, &Problem{File: file, Line: line, Column: column, Text: text})
 }
 

@@ -162,7 +162,7 @@ func (q *query) modules() []*ast.Module { return append([]*ast.Module{q.module},
 // those of the named rules that the module has.
 func (s *Set) compileRego(file, src, pkg string, rules ...string) (*query, error) {
 	engine := s.regoSetup()
-	probs := &problems{}
+	probs := &problems{fsys: s.fsys}
 	m := parseRego(file, src, engine.capabilities, probs)
 	if m == nil {
 		return nil, probs.err()

@@ -37,12 +37,16 @@ func readDocument(fsys fs.FS, path string, probs *problems) *document {
 
 func parseDocument(path string, src []byte, probs *problems) *document {
 	d := &document{path: path, lines: strings.Split(string(src), "\n"), probs: probs}
-	var node yaml.Node
 	if len(bytes.TrimSpace(src)) == 0 {
 		probs.add(path, 1, 1, say("文件是空的", "the file is empty"))
 		return nil
 	}
-	if err := yaml.Load(src, &node); err != nil {
+	load := loadOne
+	if len(partsOf(probs.fsys, path)) > 0 {
+		load = loadLayers
+	}
+	root, err := load(src)
+	if err != nil {
 		line, column, message := 1, 1, err.Error()
 		var le *yaml.LoadError
 		if errors.As(err, &le) {
@@ -51,15 +55,31 @@ func parseDocument(path string, src []byte, probs *problems) *document {
 		probs.add(path, line, column, say("不是合法的 YAML：%s", "this is not valid YAML: %s", message))
 		return nil
 	}
-	d.root = &node
-	for d.root.Kind == yaml.DocumentNode && len(d.root.Content) > 0 {
-		d.root = d.root.Content[0]
-	}
-	if d.root.Kind == 0 || d.root.Kind == yaml.DocumentNode {
+	if d.root = root; root == nil {
 		probs.add(path, 1, 1, say("文件是空的", "the file is empty"))
 		return nil
 	}
 	return d
+}
+
+// loadOne parses a file of one document; nil when there is nothing in it.
+func loadOne(src []byte) (*yaml.Node, error) {
+	var node yaml.Node
+	if err := yaml.Load(src, &node); err != nil {
+		return nil, err
+	}
+	return body(&node), nil
+}
+
+// body is what a document holds; nil for an empty one.
+func body(n *yaml.Node) *yaml.Node {
+	for n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
+		n = n.Content[0]
+	}
+	if n.Kind == 0 || n.Kind == yaml.DocumentNode {
+		return nil
+	}
+	return n
 }
 
 func (d *document) problem(n *yaml.Node, zh, en string, args ...any) {
