@@ -87,7 +87,7 @@ func TestCoverage(t *testing.T) {
 		}
 	}
 	var want bytes.Buffer
-	if err := reports.Coverage(&want, "markdown", all, reports.Options{Lang: "zh"}); err != nil {
+	if err := reports.Coverage(&want, "markdown", all, nil, reports.Options{Lang: "zh"}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile("../docs/regulation.md")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -12,24 +13,33 @@ import (
 	"github.com/yunjian-audit/yunjian/checker"
 )
 
-// Coverage writes what honours each clause, as text, markdown or json.
-func Coverage(w io.Writer, format string, all []checker.Coverage, o Options) error {
+// Coverage writes what honours each clause, as text, markdown or json. Fired is
+// how many findings each rule made of some dataset; nil when none was judged.
+func Coverage(w io.Writer, format string, all []checker.Coverage, fired map[string]int, o Options) error {
 	switch format {
 	case "json":
-		return jsonCoverage(w, all)
+		return jsonCoverage(w, all, fired)
 	case "text", "markdown":
 	default:
 		return fmt.Errorf("format %q: text, json, markdown", format)
 	}
 	t := newTable(o)
-	t.AppendHeader(row(o, wordClause, wordKindOf, wordFromOf, wordHonoured, wordModeOf, wordExamples))
+	header := row(o, wordClause, wordKindOf, wordFromOf, wordHonoured, wordModeOf, wordExamples)
+	if fired != nil {
+		header = append(header, wordFired.In(o.Lang))
+	}
+	t.AppendHeader(header)
 	covered := 0
 	for _, c := range all {
 		if c.Covered() {
 			covered++
 		}
 		by, modes := honours(c, o, format == "markdown")
-		t.AppendRow(table.Row{c.ID, wordKind[c.Kind].In(o.Lang), day(c.From), strings.Join(by, ", "), strings.Join(modes, ", "), c.Examples})
+		line := table.Row{c.ID, wordKind[c.Kind].In(o.Lang), day(c.From), strings.Join(by, ", "), strings.Join(modes, ", "), c.Examples}
+		if fired != nil {
+			line = append(line, counts(c, fired))
+		}
+		t.AppendRow(line)
 	}
 	out := t.Render()
 	if format == "markdown" {
@@ -39,6 +49,16 @@ func Coverage(w io.Writer, format string, all []checker.Coverage, o Options) err
 	}
 	_, err := fmt.Fprintf(w, "%s\n\n"+wordCovered.In(o.Lang)+"\n", out, covered, len(all))
 	return err
+}
+
+// counts are the findings of each rule of a clause, in the order of the rules;
+// nothing for a clause that no rule honours.
+func counts(c checker.Coverage, fired map[string]int) string {
+	var list []string
+	for _, r := range c.Rules {
+		list = append(list, strconv.Itoa(fired[r.ID]))
+	}
+	return strings.Join(list, ", ")
 }
 
 // honours names what honours a clause; linked, the rules lead to the pages
@@ -60,7 +80,7 @@ func honours(c checker.Coverage, o Options, linked bool) (by, modes []string) {
 	return by, modes
 }
 
-func jsonCoverage(w io.Writer, all []checker.Coverage) error {
+func jsonCoverage(w io.Writer, all []checker.Coverage, fired map[string]int) error {
 	type line struct {
 		Clause     string   `json:"clause"`
 		Kind       string   `json:"kind"`
@@ -70,6 +90,8 @@ func jsonCoverage(w io.Writer, all []checker.Coverage) error {
 		Decisions  []string `json:"decisions"`
 		Mechanisms []string `json:"mechanisms"`
 		Examples   int      `json:"examples"`
+
+		Findings map[string]int `json:"findings,omitempty"` // by rule, where a dataset was judged
 	}
 	lines := make([]line, 0, len(all))
 	for _, c := range all {
@@ -77,6 +99,12 @@ func jsonCoverage(w io.Writer, all []checker.Coverage) error {
 		l.Decisions, l.Mechanisms = append(l.Decisions, c.Decisions...), append(l.Mechanisms, c.CoveredBy...)
 		for _, r := range c.Rules {
 			l.Rules = append(l.Rules, r.ID)
+			if fired != nil {
+				if l.Findings == nil {
+					l.Findings = map[string]int{}
+				}
+				l.Findings[r.ID] = fired[r.ID]
+			}
 		}
 		lines = append(lines, l)
 	}

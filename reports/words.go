@@ -242,5 +242,6 @@ var (
 	wordHonoured = law.Text{ZH: "由何落实", EN: "Honoured by"}
 	wordModeOf   = law.Text{ZH: "方式", EN: "Mode"}
 	wordExamples = law.Text{ZH: "示例", EN: "Examples"}
+	wordFired    = law.Text{ZH: "发现", EN: "Findings"}
 	wordCovered  = law.Text{ZH: "%d / %d 条条款已落实", EN: "%d of %d clauses are honoured"}
 )

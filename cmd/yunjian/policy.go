@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,7 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/yunjian-audit/yunjian/checker"
+	"github.com/yunjian-audit/yunjian/checker/law"
 	"github.com/yunjian-audit/yunjian/checker/policy"
+	"github.com/yunjian-audit/yunjian/checker/source"
+	"github.com/yunjian-audit/yunjian/checker/store"
 	"github.com/yunjian-audit/yunjian/reports"
 )
 
@@ -36,11 +40,13 @@ func (a *app) policyCommand() *cobra.Command {
 		RunE:    func(_ *cobra.Command, args []string) error { return a.scaffold(dir, args[0]) },
 	}
 	scaffold.Flags().StringVar(&dir, "dir", "policies", a.say(flagDir))
-	var format string
+	var format, data, asOf string
 	coverage := &cobra.Command{
 		Use: "coverage", Short: a.say(helpPolicyCoverage), Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return a.coverage(format) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.coverage(cmd.Context(), format, data, asOf) },
 	}
+	coverage.Flags().StringVar(&data, "data", "", a.say(flagFiredOn))
+	coverage.Flags().StringVar(&asOf, "as-of", "", a.say(flagAsOf))
 	coverage.Flags().StringVar(&format, "format", "text", a.say(flagFormat, []string{"text", "json", "markdown"}))
 	reference := &cobra.Command{
 		Use: "reference DIR", Short: a.say(helpPolicyReference), Args: cobra.ExactArgs(1),
@@ -161,9 +167,9 @@ func (a *app) reference(dir string) error {
 	return nil
 }
 
-// coverage shows what honours each clause; a clause that nothing honours makes
-// it exit with 2.
-func (a *app) coverage(format string) error {
+// coverage shows what honours each clause and, given a dataset, how often its
+// rules fired on it; a clause that nothing honours makes it exit with 2.
+func (a *app) coverage(ctx context.Context, format, data, asOf string) error {
 	c, err := a.checker(checker.ForAuthors)
 	if err != nil {
 		return err
@@ -172,7 +178,13 @@ func (a *app) coverage(format string) error {
 	if err != nil {
 		return a.policyError(err)
 	}
-	if err := reports.Coverage(a.out, format, all, a.reportOptions(a.out)); err != nil {
+	var fired map[string]int
+	if data != "" {
+		if fired, err = a.fired(ctx, data, asOf); err != nil {
+			return err
+		}
+	}
+	if err := reports.Coverage(a.out, format, all, fired, a.reportOptions(a.out)); err != nil {
 		return cannot(err)
 	}
 	bare := 0
@@ -185,4 +197,36 @@ func (a *app) coverage(format string) error {
 		return cannot(a.errorf(wordUncovered, bare))
 	}
 	return nil
+}
+
+// fired counts the findings of each rule on a dataset, as a night without a
+// past would make them. Nothing is kept.
+func (a *app) fired(ctx context.Context, dir, asOf string) (map[string]int, error) {
+	at, err := a.instant(asOf)
+	if err != nil {
+		return nil, err
+	}
+	c, err := a.checker(checker.ForScan)
+	if err != nil {
+		return nil, err
+	}
+	data, err := source.Open(dir, source.Options{})
+	if err != nil {
+		return nil, a.inputError(err)
+	}
+	defer data.Close()
+	memory, err := store.OpenMemory(ctx)
+	if err != nil {
+		return nil, a.storeError(err)
+	}
+	defer memory.Close()
+	fired := map[string]int{}
+	_, err = c.Scan(ctx, data, ledger{memory, a}, checker.ScanOptions{
+		AsOf: at, DryRun: true, Radius: checker.Radius{Percent: 100},
+		Found: func(f law.Finding) error { fired[f.Rule]++; return nil },
+	})
+	if err != nil {
+		return nil, a.scanError(ctx, err)
+	}
+	return fired, nil
 }

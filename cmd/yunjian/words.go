@@ -40,6 +40,7 @@ var (
 
 	flagLang          = law.Text{ZH: "语言：zh 或 en，默认取自 LANG", EN: "language: zh or en, by default from LANG"}
 	flagPolicies      = law.Text{ZH: "使用该目录的规则，而非内置规则", EN: "use the policies of this directory instead of the embedded ones"}
+	flagFiredOn       = law.Text{ZH: "数据集目录：一并统计每条规则在其上的发现", EN: "directory of a dataset: count what each rule finds in it, too"}
 	flagOverlay       = law.Text{ZH: "在规则之上叠加该目录，例如一个新版本；可重复", EN: "lay this directory over the policies, such as a new edition; may be repeated"}
 	flagAsOf          = law.Text{ZH: "判定时点（RFC 3339，带时区），默认现在", EN: "the instant to judge for (RFC 3339 with offset), by default now"}
 	flagFormat        = law.Text{ZH: "输出格式：%v", EN: "output format: %v"}
