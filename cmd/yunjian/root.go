@@ -33,9 +33,167 @@ type app struct {
 	in       io.Reader
 	out, err io.Writer
 	now      func() time.Time
-	getenv   func(string) string
-	lang     string // zh or en
-	policies string // directory of policies; "" for the embedded ones
 	lang     string   // zh or en
 	policies string   // directory of policies; "" for the embedded ones
 	overlays []string // directories laid over them, each over those before it
+	getenv   func(string) string
+	noColour bool
+	closing  error // what went wrong after a command had done its work
+}
+
+// exitError ends a command with a code. A nil err says nothing more: the
+// command has already printed what there is to know.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// cannot is an error about the input or the usage: exit code 2.
+func cannot(err error) error { return &exitError{exitCannot, err} }
+
+// fault is an error of the tool or the machine: exit code 3.
+func fault(err error) error { return &exitError{exitFault, err} }
+
+// run executes one command line and returns its exit code.
+func run(args []string, in io.Reader, out, errOut io.Writer, getenv func(string) string, now func() time.Time) int {
+	a := &app{in: in, out: out, err: errOut, now: now, getenv: getenv, lang: language(args, getenv)}
+	a.noColour = getenv("NO_COLOR") != ""
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := a.command()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil && a.closing != nil {
+		err = fault(a.closing)
+	}
+	if err == nil {
+		return exitClean
+	}
+	var exit *exitError
+	if !errors.As(err, &exit) {
+		exit = &exitError{exitCannot, err} // cobra's own errors are about usage
+	}
+	if exit.err != nil {
+		fmt.Fprintf(errOut, "%s: %s\n", a.say(wordError), exit.err)
+	}
+	return exit.code
+}
+
+// language finds the language before the commands are built, since their help
+// is written in it: --lang, else LC_ALL, LC_MESSAGES and LANG, else Chinese.
+func language(args []string, getenv func(string) string) string {
+	for i, arg := range args {
+		if v, ok := strings.CutPrefix(arg, "--lang="); ok {
+			return v
+		}
+		if arg == "--lang" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := getenv(name); v != "" && v != "C" && v != "POSIX" && !strings.HasPrefix(v, "C.") {
+			if strings.HasPrefix(v, "en") {
+				return "en"
+			}
+			return "zh"
+		}
+	}
+	return "zh"
+}
+
+// say gives a sentence in the user's language, its verbs filled from args.
+func (a *app) say(t law.Text, args ...any) string {
+	if len(args) == 0 {
+		return t.In(a.lang)
+	}
+	return fmt.Sprintf(t.In(a.lang), args...)
+}
+
+// errorf is an error in the user's language.
+func (a *app) errorf(t law.Text, args ...any) error { return errors.New(a.say(t, args...)) }
+
+// policyFS is the policies in use: those of --policies, else the embedded
+// ones, with the directories of --overlay laid over them.
+func (a *app) policyFS() (fs.FS, error) {
+	var base fs.FS = policies.FS
+	if a.policies != "" {
+		if err := a.directory(a.policies); err != nil {
+			return nil, err
+		}
+		base = os.DirFS(a.policies)
+	}
+	if len(a.overlays) == 0 {
+		return base, nil
+	}
+	var layers []policy.Layer
+	for _, dir := range a.overlays {
+		if err := a.directory(dir); err != nil {
+			return nil, err
+		}
+		layers = append(layers, policy.Layer{Name: dir, FS: os.DirFS(dir)})
+	}
+	fsys, err := policy.Overlay(base, layers...)
+	if err != nil {
+		return nil, cannot(err)
+	}
+	return fsys, nil
+}
+
+func (a *app) directory(name string) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return cannot(err)
+	}
+	if !info.IsDir() {
+		return cannot(a.errorf(wordNoDirectory, name))
+	}
+	return nil
+}
+
+// instant reads the --as-of flag; when it is empty the present instant is
+// taken, in Beijing time.
+func (a *app) instant(asOf string) (time.Time, error) {
+	if asOf == "" {
+		return a.now().In(law.Beijing).Truncate(time.Second), nil
+	}
+	t, err := time.Parse(time.RFC3339, asOf)
+	if err != nil {
+		return time.Time{}, cannot(a.errorf(wordBadInstant, asOf))
+	}
+	return t, nil
+}
+
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "yunjian",
+		Short:         a.say(helpRoot),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       version,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if a.lang != "zh" && a.lang != "en" {
+				return cannot(fmt.Errorf("--lang %q: zh | en", a.lang))
+			}
+			return nil
+		},
+	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.say(flagLang))
+	root.PersistentFlags().StringVar(&a.policies, "policies", "", a.say(flagPolicies))
+	root.PersistentFlags().StringArrayVar(&a.overlays, "overlay", nil, a.say(flagOverlay))
+	root.AddCommand(a.lintCommand(), a.scanCommand(), a.caseCommand(), a.ledgerCommand(),
+		a.policyCommand(), a.decideCommand(), a.schemaCommand(), a.demoCommand(), a.effectsCommand(), a.noticeCommand(),
+		a.serveCommand(), a.configCommand(), a.tokenCommand())
+	return root
+}
