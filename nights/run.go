@@ -71,8 +71,24 @@ func (r *Run) judged(n *checker.Night) {
 	}
 }
 
-// shownProblems is how many bad records a run's problem names.
+// shownProblems is how many bad records, or providers, a run's problem names.
 const shownProblems = 20
+
+// holding is why a night is held, and the ways on.
+func holding(h *checker.Held, asOf time.Time) *law.Text {
+	night, who := asOf.Format(time.RFC3339), strings.Join(h.Providers[:min(len(h.Providers), shownProblems)], " ")
+	if len(h.Providers) > shownProblems {
+		who += " …"
+	}
+	return &law.Text{
+		ZH: fmt.Sprintf("这一夜的决定会使 %d 家服务商被清退、冻结或下架，超过上限 %d 家，所以一件也没有决定：%s\n"+
+			"决定属实：yunjian scan --as-of %s --radius %d；规则或数据有误：改正后 yunjian scan --as-of %[4]s；不再运行：yunjian runs skip %[4]s",
+			len(h.Providers), h.Limit, who, night, len(h.Providers)),
+		EN: fmt.Sprintf("tonight's decisions would expel, freeze or delist %d providers, more than the limit of %d, so none was made: %s\n"+
+			"if they are right: yunjian scan --as-of %s --radius %d; if a rule or the data is wrong, mend it and: yunjian scan --as-of %[4]s; to pass the night over: yunjian runs skip %[4]s",
+			len(h.Providers), h.Limit, who, night, len(h.Providers)),
+	}
+}
 
 // problem is an error as the record of a run tells it, in both languages.
 func problem(err error) *law.Text {

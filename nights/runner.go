@@ -127,10 +127,12 @@ func (r *Runner) acquire(ctx context.Context) (store.Lease, error) {
 
 func (r *Runner) renew(ctx context.Context, lease store.Lease, lose context.CancelCauseFunc) {
 	for {
+		timer := r.Clock.NewTimer(renewal)
 		select {
 		case <-ctx.Done():
+			timer.Stop()
 			return
-		case <-r.Clock.After(renewal):
+		case <-timer.Chan():
 		}
 		if err := r.Ledger.Renew(ctx, lease, r.now(), leaseTTL); errors.Is(err, store.ErrLost) {
 			lose(err)
@@ -171,24 +173,28 @@ func (r *Runner) scan(ctx context.Context, l Ledger, open Open, o checker.ScanOp
 		return nil, err
 	}
 	night, err := r.Checker.Scan(ctx, data, l, o)
-	if err == nil {
+	if night != nil {
 		run.judged(night)
 	}
 	return night, err
 }
 
-// end writes how a run ended, also when the process is being stopped. What was
+// end writes how a run ended, also when the process is being stopped. A night
+// that would hit too many providers is held, and for a person. What was
 // interrupted is called lost: it is no failure of the night's, and the night is
 // run again.
 func (r *Runner) end(ctx context.Context, l Ledger, run *Run, night *checker.Night, err error) error {
 	run.EndedAt = r.now()
 	var packed []byte
+	var held *checker.Held
 	switch {
 	case err == nil:
 		run.Outcome = store.Done
 		if packed, err = pack(night); err != nil {
 			return err
 		}
+	case errors.As(err, &held):
+		run.Outcome, run.Problem = store.Held, holding(held, run.AsOf)
 	case ctx.Err() != nil:
 		run.Outcome = store.Lost
 		run.Problem = &law.Text{ZH: "扫描被中断；已写入的是完整的，将重新运行", EN: "interrupted; what was written is whole, and the night is run again"}

@@ -2,13 +2,13 @@ package nights
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
+	"github.com/google/uuid"
 
 	"github.com/yunjian-audit/yunjian/checker"
 	"github.com/yunjian-audit/yunjian/checker/law"
@@ -21,8 +21,10 @@ import (
 // points, deductions within a year, the days to mend. So a night that fails
 // holds up the later ones. It is tried again after a minute, then two, four and
 // so on up to an hour, for as long as it takes; after Attempts failures it is
-// reported as an error and the service calls itself unhealthy. Only a person
-// can have it passed over, on record (Runner.Skip).
+// reported as an error and the service calls itself unhealthy. A night that is
+// held, since it would hit too many providers, is not tried again: a person
+// looks, and scans it with a wider radius. Only a person can have a night passed
+// over, on record (Runner.Skip).
 type Service struct {
 	*Runner
 	Schedule Schedule
@@ -37,6 +39,8 @@ type Service struct {
 
 	scheduler gocron.Scheduler
 	turn      sync.Mutex // held while nights are caught up
+	later     uuid.UUID  // the job of the next try
+	wait      time.Time  // when it comes; nothing is tried before
 }
 
 // Part is something that is done again and again besides the nights.
@@ -58,35 +62,43 @@ func (s *Service) Start(ctx context.Context) error {
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
-	beijing, err := time.LoadLocation("Asia/Shanghai") // gocron looks zones up by name
-	if err != nil {
-		return err
-	}
-	s.scheduler, err = gocron.NewScheduler(gocron.WithClock(s.Clock), gocron.WithLocation(beijing))
+	var err error
+	s.scheduler, err = gocron.NewScheduler(gocron.WithClock(s.Clock), gocron.WithLocation(law.Beijing))
 	if err != nil {
 		return err
 	}
 	night := gocron.NewTask(func() { s.catchUp(ctx) })
-	once := gocron.WithSingletonMode(gocron.LimitModeReschedule)
-	if _, err := s.scheduler.NewJob(gocron.CronJob(s.Schedule.String(), false), night, once); err != nil {
+	// Whoever comes while nights are caught up waits for its turn and looks again,
+	// so that no night that falls due just then is passed over.
+	if _, err := s.scheduler.NewJob(gocron.CronJob(s.Schedule.String(), false), night, at(s.Schedule)); err != nil {
 		return err
 	}
 	if _, err := s.scheduler.NewJob(gocron.OneTimeJob(gocron.OneTimeJobStartImmediately()), night); err != nil {
 		return err
 	}
+	once := gocron.WithSingletonMode(gocron.LimitModeReschedule)
 	for _, part := range s.Parts {
 		do := gocron.NewTask(func() {
 			if err := part.Do(ctx); err != nil && ctx.Err() == nil {
 				s.Log.Error("part failed", slog.String("part", part.Name), slog.Any("error", err))
 			}
 		})
-		if _, err := s.scheduler.NewJob(gocron.CronJob(part.Schedule.String(), false), do, once); err != nil {
+		if _, err := s.scheduler.NewJob(gocron.CronJob(part.Schedule.String(), false), do, once, at(part.Schedule)); err != nil {
 			return fmt.Errorf("%s: %w", part.Name, err)
 		}
 	}
 	s.scheduler.Start()
 	return nil
 }
+
+// at has a job of the scheduler fall due when a schedule says so: its own reading
+// of a cron expression knows no time zone without a name in the zone database.
+func at(s Schedule) gocron.JobOption { return gocron.WithCronImplementation(times{s}) }
+
+type times struct{ Schedule }
+
+// IsValid is asked about the expression that the schedule was read from.
+func (times) IsValid(string, *time.Location, time.Time) error { return nil }
 
 // Stop waits until what is running has ended; end the context of Start first.
 func (s *Service) Stop() error { return s.scheduler.Shutdown() }
@@ -139,43 +151,92 @@ func (s *Service) Due(ctx context.Context, now time.Time) ([]time.Time, error) {
 }
 
 // catchUp runs the nights that are due, oldest first, until none is left or one
-// fails; then it comes again after a while.
+// does not get done; then it comes again after a while.
 func (s *Service) catchUp(ctx context.Context) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
-	var failed Run
-	err := s.alone(ctx, func(ctx context.Context, l Ledger) error {
-		for {
-			due, err := s.Due(ctx, s.now())
-			if err != nil || len(due) == 0 {
-				return err
-			}
-			_, run, err := s.attempt(ctx, l, s.Open, checker.ScanOptions{AsOf: due[0], Workers: s.Workers})
-			if s.Ended != nil {
-				s.Ended(run)
-			}
-			if err != nil {
-				failed = run
-				return err
-			}
-			s.Log.Info("night done", slog.Time("as_of", run.AsOf), slog.Int64("run", run.ID), slog.Int("still_due", len(due)-1),
-				slog.Int("findings", run.Counts.Findings), slog.Int("set_aside", run.Counts.SetAside), slog.Float64("seconds", run.Seconds()))
-		}
-	})
-	if err == nil || ctx.Err() != nil {
+	if left := s.wait.Sub(s.now()); left > 0 { // another night fell due meanwhile
+		s.again(ctx, left)
 		return
 	}
-	wait := min(firstWait<<min(max(failed.Attempt-1, 0), 10), lastWait)
+	for ctx.Err() == nil {
+		due, err := s.Due(ctx, s.now())
+		if err == nil && len(due) == 0 {
+			return
+		}
+		if err == nil {
+			var held bool
+			if held, err = s.held(ctx, due[0]); held {
+				s.again(ctx, firstWait) // to see what the person did
+				return
+			}
+		}
+		var run Run
+		if err == nil {
+			run, err = s.oldest(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			wait := s.notDone(ctx, run, err)
+			s.again(ctx, wait)
+			return
+		}
+	}
+}
+
+// oldest runs the oldest night that is due; another process may have left none.
+func (s *Service) oldest(ctx context.Context) (Run, error) {
+	var run Run
+	err := s.alone(ctx, func(ctx context.Context, l Ledger) error {
+		due, err := s.Due(ctx, s.now())
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		if _, run, err = s.attempt(ctx, l, s.Open, checker.ScanOptions{AsOf: due[0], Workers: s.Workers}); err != nil {
+			return err
+		}
+		s.Log.Info("night done", slog.Time("as_of", run.AsOf), slog.Int64("run", run.ID), slog.Int("still_due", len(due)-1),
+			slog.Int("findings", run.Counts.Findings), slog.Int("set_aside", run.Counts.SetAside), slog.Float64("seconds", run.Seconds()))
+		return nil
+	})
+	if s.Ended != nil && run.ID > 0 {
+		s.Ended(run)
+	}
+	return run, err
+}
+
+// held tells whether a night waits for a person.
+func (s *Service) held(ctx context.Context, asOf time.Time) (bool, error) {
+	runs, err := s.Ledger.Runs(ctx, store.RunFilter{AsOf: asOf, Outcomes: []store.Outcome{store.Held}, Limit: 1})
+	return len(runs) > 0, err
+}
+
+// notDone reports a night that did not get done and says how long to wait.
+func (s *Service) notDone(ctx context.Context, run Run, err error) time.Duration {
+	wait := min(firstWait<<min(max(run.Attempt-1, 0), 10), lastWait)
 	level, note := slog.LevelWarn, "night failed, will be tried again"
-	if failed.Attempt >= s.Attempts {
+	switch {
+	case run.Outcome == store.Held:
+		level, note, wait = slog.LevelError, "night is held for a person and holds up the later ones", firstWait
+	case run.Attempt >= s.Attempts:
 		level, note = slog.LevelError, "night keeps failing and holds up the later ones"
 	}
-	s.Log.Log(ctx, level, note, slog.Time("as_of", failed.AsOf), slog.Int64("run", failed.ID), slog.Int("attempt", failed.Attempt),
+	s.Log.Log(ctx, level, note, slog.Time("as_of", run.AsOf), slog.Int64("run", run.ID), slog.Int("attempt", run.Attempt),
 		slog.Duration("again_in", wait), slog.Any("error", err))
-	again := gocron.OneTimeJob(gocron.OneTimeJobStartDateTime(s.Clock.Now().Add(wait)))
-	if _, err := s.scheduler.NewJob(again, gocron.NewTask(func() { s.catchUp(ctx) })); err != nil && !errors.Is(err, context.Canceled) {
-		s.Log.Error("cannot schedule", slog.Any("error", err))
+	return wait
+}
+
+// again has catchUp come again after a while, and only once.
+func (s *Service) again(ctx context.Context, wait time.Duration) {
+	_ = s.scheduler.RemoveJob(s.later) // it may be over, or never have been
+	s.wait = s.now().Add(wait)
+	job, err := s.scheduler.NewJob(gocron.DurationJob(wait), gocron.NewTask(func() { s.catchUp(ctx) }), gocron.WithLimitedRuns(1))
+	if err != nil {
+		if ctx.Err() == nil {
+			s.Log.Error("cannot schedule", slog.Any("error", err))
+		}
+		return
 	}
+	s.later = job.ID()
 }
 
 // Health is how the nights stand.
@@ -186,7 +247,7 @@ type Health struct {
 	Due      int       `json:"due" doc:"nights that are due and not done"`
 	DueSince time.Time `json:"due_since,omitzero" doc:"the oldest of them"`
 	Failures int       `json:"failures" doc:"how often that one has failed"`
-	Why      string    `json:"why,omitempty" doc:"why it is not ok: overdue, failing"`
+	Why      string    `json:"why,omitempty" doc:"why it is not ok: held, failing, overdue"`
 }
 
 // Health tells how the nights stand now.
@@ -208,8 +269,14 @@ func (s *Service) Health(ctx context.Context) (Health, error) {
 	if err != nil {
 		return h, err
 	}
+	held, err := s.held(ctx, due[0])
+	if err != nil {
+		return h, err
+	}
 	h.Due, h.DueSince, h.Failures = len(due), due[0], len(failures)
 	switch {
+	case held:
+		h.OK, h.Why = false, "held"
 	case h.Failures >= s.Attempts:
 		h.OK, h.Why = false, "failing"
 	case now.Sub(due[0]) > s.Overdue:

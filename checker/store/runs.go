@@ -16,6 +16,7 @@ const (
 	Running Outcome = "running" // has not ended
 	Done    Outcome = "done"    // the night is judged and written
 	Failed  Outcome = "failed"  // the night will be tried again
+	Held    Outcome = "held"    // nothing was decided: a person has to look first
 	Lost    Outcome = "lost"    // its process ended without a word
 	Skipped Outcome = "skipped" // a person ordered the night to be passed over
 )
@@ -179,7 +180,7 @@ func (s *Store) Sweep(ctx context.Context, r Retention) (Swept, error) {
 			n      *int64
 		}{
 			{`UPDATE runs SET night = NULL WHERE night IS NOT NULL AND as_of < ?`, r.Reports, &swept.Reports},
-			{`DELETE FROM runs WHERE outcome IN ('failed', 'lost') AND started_at < ?`, r.Runs, &swept.Runs},
+			{`DELETE FROM runs WHERE outcome IN ('failed', 'held', 'lost') AND started_at < ?`, r.Runs, &swept.Runs},
 			{`DELETE FROM findings WHERE last_seen < ?`, r.Findings, &swept.Findings},
 		} {
 			result, err := tx.tx.ExecContext(ctx, step.query, micros(step.before))

@@ -69,7 +69,7 @@ func (a *app) storeError(err error) error {
 	var failure *store.Error
 	if errors.As(err, &failure) {
 		said := errors.New(failure.In(a.lang))
-		if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) || errors.Is(err, store.ErrNoLedger) || errors.Is(err, store.ErrConflict) {
+		if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) || errors.Is(err, store.ErrNoLedger) || errors.Is(err, store.ErrNoRun) || errors.Is(err, store.ErrConflict) {
 			return cannot(said)
 		}
 		return fault(said)

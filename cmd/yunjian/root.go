@@ -192,8 +192,8 @@ func (a *app) command() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.say(flagLang))
 	root.PersistentFlags().StringVar(&a.policies, "policies", "", a.say(flagPolicies))
 	root.PersistentFlags().StringArrayVar(&a.overlays, "overlay", nil, a.say(flagOverlay))
-	root.AddCommand(a.lintCommand(), a.scanCommand(), a.caseCommand(), a.ledgerCommand(),
+	root.AddCommand(a.lintCommand(), a.scanCommand(), a.caseCommand(), a.runsCommand(), a.ledgerCommand(),
 		a.policyCommand(), a.decideCommand(), a.schemaCommand(), a.demoCommand(), a.effectsCommand(), a.noticeCommand(),
-		a.serveCommand(), a.configCommand(), a.tokenCommand())
+		a.serveCommand(), a.configCommand(), a.tokenCommand(), a.healthCommand())
 	return root
 }

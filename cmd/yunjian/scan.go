@@ -21,6 +21,7 @@ import (
 	"github.com/yunjian-audit/yunjian/checker/record"
 	"github.com/yunjian-audit/yunjian/checker/source"
 	"github.com/yunjian-audit/yunjian/checker/store"
+	"github.com/yunjian-audit/yunjian/nights"
 	"github.com/yunjian-audit/yunjian/reports"
 )
 
@@ -117,10 +118,17 @@ func (a *app) scan(ctx context.Context, f scanFlags) error {
 
 	out := newFindingWriter(a, f.format, c)
 	progress := a.progress()
-	night, err := c.Scan(ctx, data, book, checker.ScanOptions{
+	o := checker.ScanOptions{
 		AsOf: asOf, Workers: f.workers, DryRun: f.dryRun, Found: out.put, Progress: progress.update,
 		SecondEyes: f.secondEyes, Radius: radius,
-	})
+	}
+	var night *checker.Night
+	if f.dryRun {
+		night, err = c.Scan(ctx, data, book, o)
+	} else {
+		given := func(time.Time) (*source.Dataset, error) { return data, nil }
+		night, _, err = a.runner(c, book, nights.ByScan).Run(ctx, given, o)
+	}
 	progress.stop()
 	var held *checker.Held
 	if err != nil && !errors.As(err, &held) {

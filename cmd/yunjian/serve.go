@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"strconv"
 	"time"
 
 	"github.com/jonboulle/clockwork"
@@ -149,10 +148,6 @@ func (a *app) newService(s ledger, c config, clock clockwork.Clock) (*service, e
 	if err != nil {
 		return nil, err
 	}
-	host, err := os.Hostname()
-	if err != nil {
-		return nil, fault(err)
-	}
 	courier, err := a.courier(s, c.send)
 	if err != nil {
 		return nil, err
@@ -162,7 +157,7 @@ func (a *app) newService(s ledger, c config, clock clockwork.Clock) (*service, e
 	v.nights = &nights.Service{
 		Runner: &nights.Runner{
 			Checker: scan, Ledger: nights.Ledger{Store: s.Store}, Clock: clock, Version: version, By: nights.ByService,
-			Holder:  nights.Holder{Host: host, PID: os.Getpid(), Mark: strconv.FormatInt(a.now().UnixNano(), 36)},
+			Holder:  holder(),
 			Waiting: func(err error) { v.log.Info("another process runs a night on this ledger", slog.Any("error", err)) },
 		},
 		Schedule: c.nightsAt, Attempts: c.attempts, Overdue: c.overdue, Workers: c.workers, Log: v.log,

@@ -16,7 +16,7 @@ CREATE TABLE runs (
     as_of      INTEGER NOT NULL,
     started_at INTEGER NOT NULL,
     by         TEXT    NOT NULL, -- serve, scan, or the name of a person
-    outcome    TEXT    NOT NULL CHECK (outcome IN ('running', 'done', 'failed', 'lost', 'skipped')),
+    outcome    TEXT    NOT NULL CHECK (outcome IN ('running', 'done', 'failed', 'held', 'lost', 'skipped')),
     body       TEXT    NOT NULL,
     night      BLOB
 ) STRICT;
