@@ -85,10 +85,11 @@ func TestWrongTypesAreRefused(t *testing.T) {
 		method, path, kind, body string
 		status                   int
 	}{
+		{"POST", "/v1/lint", "application/yaml", "title: [", http.StatusUnprocessableEntity},
 		{"POST", "/v1/lint", "text/html", "<p>", http.StatusUnsupportedMediaType},
 		{"POST", "/v1/lint", "application/json", "", http.StatusBadRequest},
-		{"POST", "/v1/lint", "application/json", "[1,2", http.StatusBadRequest},
-		{"POST", "/v1/lint", "application/json", strings.Repeat("[", 100_000), http.StatusBadRequest},
+		{"POST", "/v1/lint", "application/json", "[1,2", http.StatusUnprocessableEntity},
+		{"POST", "/v1/lint", "application/json", strings.Repeat("[", 100_000), http.StatusUnprocessableEntity},
 		{"POST", "/v1/effects/ack", "application/json", `{"ids":"F-1"}`, http.StatusUnprocessableEntity},
 		{"POST", "/v1/effects/ack", "application/json", `{"ids":[]}`, http.StatusUnprocessableEntity},
 		{"POST", "/v1/effects/ack", "application/json", `{"ids":["F-1"]}`, http.StatusNotFound},

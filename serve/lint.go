@@ -30,6 +30,7 @@ var listingTypes = []string{"", "application/json", "application/yaml", "applica
 
 func (s *Server) lintRoutes(api huma.API) {
 	op := s.operation(http.MethodPost, "/v1/lint", "lint", "Check listings before submission: the findings of `yunjian lint --format json`")
+	op.SkipValidateBody = true // YAML, too; the checker names every mistake with its place
 	huma.Register(api, answers[[]law.Finding](api, op), func(ctx context.Context, in *lintInput) (*jsonBody, error) {
 		kind, _, _ := mime.ParseMediaType(in.ContentType)
 		if !slices.Contains(listingTypes, kind) {
