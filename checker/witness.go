@@ -223,6 +223,9 @@ func (w *witness) fact(rec *record.Record, name string) (any, error) {
 	case record.ServiceOrder:
 		return w.said.recall(name, serviceKeys(rec)), nil
 	case record.OfficialPage:
+		if name == versionsFact {
+			return w.versions(rec), nil
+		}
 		return source.PageFacts(rec.Fields, []string{name}, w.options)[name], nil
 	case record.Listing:
 		switch name {
@@ -234,6 +237,29 @@ func (w *witness) fact(rec *record.Record, name string) (any, error) {
 		return w.read(rec).Fact(name, w.options), nil
 	}
 	return nil, fmt.Errorf("checker: no fact %s of a %s", name, rec.Type)
+}
+
+// versionsFact is the native fact of an official page that lists which versions
+// the pages of its listing showed up to as_of, in the order of fetched_at: each
+// {version, fetched_at}, the first of those in a row that showed the same one
+// (REG-18.13).
+const versionsFact = "versions"
+
+func (w *witness) versions(page *record.Record) []any {
+	var shown []*record.Record
+	for i := range w.records[record.OfficialPage] {
+		p := &w.records[record.OfficialPage][i]
+		if str(*p, "version") != "" && str(*p, "listing_id") == str(*page, "listing_id") && !instant(*p, "fetched_at").After(w.asOf) {
+			shown = append(shown, p)
+		}
+	}
+	slices.SortStableFunc(shown, func(a, b *record.Record) int { return instant(*a, "fetched_at").Compare(instant(*b, "fetched_at")) })
+	shown = slices.CompactFunc(shown, func(a, b *record.Record) bool { return str(*a, "version") == str(*b, "version") })
+	out := make([]any, len(shown))
+	for i, p := range shown {
+		out[i] = map[string]any{"version": str(*p, "version"), "fetched_at": instant(*p, "fetched_at")}
+	}
+	return out
 }
 
 // compared gives the facts that come of comparing all providers.

@@ -67,14 +67,21 @@ func (h *Hearing) evidence(x *exhibit, said any) law.Evidence {
 	return e
 }
 
-// lookUp finds a record of the dossier by type and key.
+// lookUp finds a record of the dossier by type and key, the first of several.
+// The index of a type is made when evidence first names one of its records.
 func (h *Hearing) lookUp(t, key string) *record.Record {
-	for _, x := range h.records(record.Type(t)) {
-		if recordKey(x.rec) == key {
-			return x.rec
+	index, ok := h.keyed[record.Type(t)]
+	if !ok {
+		records := h.records(record.Type(t))
+		index = make(map[string]*record.Record, len(records))
+		for _, x := range records {
+			if k := recordKey(x.rec); index[k] == nil {
+				index[k] = x.rec
+			}
 		}
+		h.keyed[record.Type(t)] = index
 	}
-	return nil
+	return index[key]
 }
 
 func whole(v any) int {

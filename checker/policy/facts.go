@@ -21,6 +21,7 @@ var factTypes = map[string]record.Type{
 	"promises":         record.Complaint,
 	"rival_complaints": record.Provider,
 	"rival_reviews":    record.Provider,
+	"versions":         record.OfficialPage,
 	"waits":            record.Conversation,
 }
 

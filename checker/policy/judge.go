@@ -96,6 +96,7 @@ type Hearing struct {
 
 	seen     map[*record.Record]*exhibit
 	exhibits map[record.Type][]*exhibit
+	keyed    map[record.Type]map[string]*record.Record // by recordKey
 	lists    map[record.Type]ref.Val
 	provider *exhibit
 	asOf     ref.Val
@@ -107,7 +108,7 @@ type Hearing struct {
 func (j *Judge) Open(d Dossier) *Hearing {
 	h := &Hearing{
 		judge: j, d: d, broken: map[*Rule]error{}, seen: map[*record.Record]*exhibit{},
-		exhibits: map[record.Type][]*exhibit{}, lists: map[record.Type]ref.Val{},
+		exhibits: map[record.Type][]*exhibit{}, keyed: map[record.Type]map[string]*record.Record{}, lists: map[record.Type]ref.Val{},
 		asOf: types.Timestamp{Time: d.AsOf},
 	}
 	h.counts = make([]ruleCount, len(j.set.Rules))

@@ -11,10 +11,6 @@ type FactOptions struct {
 	Cooperation []string
 }
 
-// dingTalk is the domain that counts as the cloud's own in a listing of a
-// DingTalk plug-in (ruling R51).
-const dingTalk = "dingtalk.com"
-
 // ListingFacts returns the facts of a listing that are asked for by name:
 // links, contact_links, forms, template. Values are what CEL and Rego
 // understand: maps, slices, strings, int64, bool. Unknown names are passed
@@ -45,21 +41,13 @@ func ListingFacts(fields map[string]any, names []string, o FactOptions) map[stri
 func (c *Content) Fact(name string, o FactOptions) any {
 	switch name {
 	case "links":
-		return linkFacts(c.Links(), o.ownDomains(c.fields))
+		return linkFacts(c.Links(), o.OwnDomains)
 	case "contact_links":
 		return contactFacts(c.Contacts())
 	case "forms":
 		return formFacts(c.Forms())
 	}
 	return nil
-}
-
-// ownDomains returns the domains that are the cloud's own in a listing.
-func (o FactOptions) ownDomains(fields map[string]any) []string {
-	if text(fields["type"]) != "dingtalk" {
-		return o.OwnDomains
-	}
-	return append(append([]string(nil), o.OwnDomains...), dingTalk)
 }
 
 func linkFacts(links []Link, own []string) []any {

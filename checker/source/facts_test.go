@@ -15,7 +15,7 @@ func TestListingFacts(t *testing.T) {
 		"links": []any{
 			map[string]any{
 				"path": "/detail_html", "start": int64(9), "end": int64(34), "text": "https://oa.dingtalk.com/x", "kind": "href", "url": "https://oa.dingtalk.com/x",
-				"host": "oa.dingtalk.com", "domain": "dingtalk.com", "own": true, "certain": true, "hidden": false,
+				"host": "oa.dingtalk.com", "domain": "dingtalk.com", "own": false, "certain": true, "hidden": false,
 			},
 			map[string]any{
 				"path": "/detail_html", "start": int64(50), "end": int64(65), "text": "//b.qingmai.com", "kind": "href", "url": "//b.qingmai.com",

@@ -16,8 +16,20 @@ findings contains {
 	some page in input.official_page
 	page.listing_id == l.id
 	release(page.version) > release(l.version)
-	time.add_date(page.fetched_at, 0, 0, input.params.page_update_days) < input.as_of
+	shown := object.get(input.facts.official_page, [l.id, "versions"], [])
+	time.add_date(newer_since(shown, l), 0, 0, input.params.page_update_days) < input.as_of
 }
+
+# Since when the page has shown one version or another that is newer than the
+# listing's, whichever is the latest. A page that went back to an older one and
+# forth again begins anew.
+newer_since(shown, l) := min({v.fetched_at |
+	some v in shown
+	release(v.version) > release(l.version)
+	v.fetched_at > last_time(shown, l)
+})
+
+last_time(shown, l) := max({0} | {v.fetched_at | some v in shown; release(v.version) <= release(l.version)})
 
 # The numbers of a version without the zeros at its end, so that lists compare
 # as versions do. Only releases have one: numbers and dots, perhaps after a v.

@@ -33,12 +33,15 @@ frozen_for_unknown_time(l) if {
 	count([f | some f in input.standing.frozen; f.from <= input.as_of; object.get(f, "to", input.as_of) >= input.as_of]) == 0
 }
 
-sales(l) := [{"id": o.id, "at": sold_at(o)} |
+# Of each listing [instant, order] of its sales, in one pass over the orders.
+sales_of[o.listing_id] contains [sold_at(o), o.id] if {
 	some o in input.order
-	o.listing_id == l.id
 	sold_at(o) <= input.as_of
 	not refunded_in_full(o)
-]
+}
+
+# A complete map: a lookup in a partial one would make it anew.
+last_sales := {listing: max(sales) | some listing, sales in sales_of}
 
 sold_at(o) := o.paid_at
 
@@ -52,7 +55,9 @@ refunded_in_full(o) if {
 	object.get(o, "refunded_amount", o.amount) >= o.amount
 }
 
-start(l) := max({l.on_sale_at} | {s.at | some s in sales(l)})
+start(l) := max({l.on_sale_at, last_sales[l.id][0]}) if sold(l)
+
+start(l) := l.on_sale_at if not sold(l)
 
 on_sale_for(l) := (input.as_of - start(l)) - paused(l)
 
@@ -83,11 +88,9 @@ pauses(l) := {{"from": from, "to": to} |
 	to := min([object.get(p, "to", input.as_of), input.as_of])
 }
 
-sold(l) if count(sales(l)) > 0
+sold(l) if last_sales[l.id]
 
-last_sale(l) := {"at": last[0], "id": last[1]} if last := max([[s.at, s.id] | some s in sales(l)])
-
-evidence(l) := [{"record": "order", "id": last_sale(l).id, "path": "/paid_at"}, {"record": "listing", "id": l.id, "path": "/status"}] if sold(l)
+evidence(l) := [{"record": "order", "id": last_sales[l.id][1], "path": "/paid_at"}, {"record": "listing", "id": l.id, "path": "/status"}] if sold(l)
 
 evidence(l) := [{"record": "listing", "id": l.id, "path": "/on_sale_at"}] if not sold(l)
 

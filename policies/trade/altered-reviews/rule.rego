@@ -51,6 +51,40 @@ findings contains {
 	r.at < orders[r.order_id].created_at
 }
 
+# An order that costs something is nobody's purchase before it is paid.
+findings contains {
+	"subject": r.id,
+	"at": r.at,
+	"evidence": [{"record": "review", "id": r.id, "path": "/at"}, {"record": "order", "id": r.order_id, "path": "/paid_at"}],
+	"vars": {"why": {"zh": "评价早于付款", "en": "it is older than the payment"}},
+} if {
+	some r in known
+	o := orders[r.order_id]
+	o.amount > 0
+	r.at >= o.created_at
+	r.at < o.paid_at
+}
+
+# The payment may be missing from the data: a person looks.
+findings contains {
+	"subject": r.id,
+	"at": r.at,
+	"severity": "warning",
+	"evidence": [{"record": "review", "id": r.id, "path": "/at"}, {"record": "order", "id": r.order_id, "path": "/amount"}],
+	"vars": {"why": {"zh": "该订单没有付款", "en": "its order was never paid"}},
+} if {
+	some r in known
+	o := orders[r.order_id]
+	o.amount > 0
+	r.at >= o.created_at
+	not o.paid_at
+}
+
+not_judged contains r.id if {
+	some r in known
+	not orders[r.order_id]
+}
+
 # The letters of a review that is long enough to be somebody's own words.
 words := {r.id: text |
 	some r in known
