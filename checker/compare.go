@@ -30,7 +30,7 @@ type comparison struct {
 const copiesFact = "copies"
 
 // comparedFacts are the native facts that a comparison provides.
-var comparedFacts = []string{copiesFact, formerFact, rivalReviewsFact, rivalComplaintsFact}
+var comparedFacts = []string{copiesFact, formerFact, predecessorsFact, rivalReviewsFact, rivalComplaintsFact}
 
 // newComparison makes a comparison; nil when no rule asks for one.
 func (c *Checker) newComparison(asOf time.Time) (*comparison, error) {
@@ -119,7 +119,7 @@ func (c *comparison) compare() {
 	}
 }
 
-// findings judges a provider's listings and applications by the rules that
+// findings judges a provider, its listings and applications by the rules that
 // compare providers, once all have been read.
 func (c *comparison) findings(provider string, outlines []outline, standing *law.Standing) (policy.Outcome, error) {
 	if c == nil {
@@ -128,14 +128,9 @@ func (c *comparison) findings(provider string, outlines []outline, standing *law
 	records := map[record.Type][]record.Record{}
 	for _, o := range outlines {
 		rec := record.Record{Type: o.Type, ID: o.ID, ProviderID: o.ProviderID, Fields: o.Fields, Origin: o.Origin}
-		if len(c.copied[o.ID]) > 0 && o.Type == record.Listing || o.Type == record.Application && len(c.ended.former(rec)) > 0 {
+		if c.concerns(rec) {
 			records[o.Type] = append(records[o.Type], rec)
 		}
-	}
-	if c.rivals.hostile(provider) {
-		records[record.Provider] = []record.Record{{
-			Type: record.Provider, ID: provider, ProviderID: provider, Fields: map[string]any{"id": provider},
-		}}
 	}
 	if len(records) == 0 {
 		return policy.Outcome{}, nil
@@ -145,4 +140,16 @@ func (c *comparison) findings(provider string, outlines []outline, standing *law
 	return c.judges.Judge(policy.Dossier{
 		ProviderID: provider, AsOf: c.asOf, Records: records, Facts: w.fact, Hits: w.hits, Standing: standing,
 	})
+}
+
+// concerns tells whether the comparison knows anything of a record.
+func (c *comparison) concerns(rec record.Record) bool {
+	switch rec.Type {
+	case record.Listing:
+		return len(c.copied[rec.ID]) > 0
+	case record.Application:
+		return len(c.ended.former(rec)) > 0
+	default:
+		return len(c.ended.predecessors(rec)) > 0 || c.rivals.hostile(rec.ID)
+	}
 }

@@ -21,6 +21,10 @@ import (
 // recognised them. Only a look at all providers tells.
 const formerFact = "former"
 
+// predecessorsFact is the same of a provider: the other providers of its
+// account, company or person whose cooperation ended.
+const predecessorsFact = "predecessors"
+
 // register keeps who left or was expelled, by account and by subject number.
 // Many goroutines may note at once; asking begins when all are noted.
 type register struct {
@@ -61,6 +65,11 @@ func (r *register) note(provider record.Record, standing *law.Standing, asOf tim
 	if number := numberOf(provider); number != "" {
 		r.byNumber[number] = append(r.byNumber[number], d)
 	}
+}
+
+// predecessors lists whom a provider was before under another id.
+func (r *register) predecessors(provider record.Record) []any {
+	return slices.DeleteFunc(r.former(provider), func(f any) bool { return f.(map[string]any)["provider_id"] == provider.ID })
 }
 
 // former lists whom an applicant was before, each provider once.

@@ -59,12 +59,12 @@ func (s *scan) judge(ctx context.Context, d *source.Dossier) (*judged, error) {
 	j.Counts = tally{Applied: outcome.Applied, NotJudged: outcome.NotJudged, PassedOver: outcome.PassedOver}
 	s.compared.add(w, d.Records, &standing)
 	if s.compared != nil {
-		j.Standing, j.Outlines = &standing, append(outlines(d.Records[record.Listing]), outlines(d.Records[record.Application])...)
+		j.Standing, j.Outlines = &standing, outlines(d.Records, record.Provider, record.Listing, record.Application)
 	}
 	return j, nil
 }
 
-// outline is a listing or an application without its long texts, for the rules
+// outline is a provider, a listing or an application without its long texts, for the rules
 // that compare providers once all of them have been read.
 type outline struct {
 	Type           record.Type
@@ -75,22 +75,25 @@ type outline struct {
 
 // outlined are the fields that an outline keeps.
 var outlined = map[record.Type][]string{
-	record.Listing: {"id", "provider_id", "type", "title", "status", "on_sale_at", "updated_at", "version"},
+	record.Listing:  {"id", "provider_id", "type", "title", "status", "on_sale_at", "updated_at", "version"},
+	record.Provider: {"id", "name", "kind", "status", "joined_at", "left_at", "subject_no", "account"},
 	record.Application: {
 		"id", "provider_id", "name", "kind", "markets", "subject_no", "account", "submitted_at", "decided_at", "decision",
 	},
 }
 
-func outlines(records []record.Record) []outline {
-	out := make([]outline, len(records))
-	for i, r := range records {
-		fields := make(map[string]any, 8)
-		for _, name := range outlined[r.Type] {
-			if v, ok := r.Fields[name]; ok {
-				fields[name] = v
+func outlines(records map[record.Type][]record.Record, types ...record.Type) []outline {
+	var out []outline
+	for _, t := range types {
+		for _, r := range records[t] {
+			fields := make(map[string]any, len(outlined[t]))
+			for _, name := range outlined[t] {
+				if v, ok := r.Fields[name]; ok {
+					fields[name] = v
+				}
 			}
+			out = append(out, outline{r.Type, r.ID, r.ProviderID, fields, r.Origin})
 		}
-		out[i] = outline{r.Type, r.ID, r.ProviderID, fields, r.Origin}
 	}
 	return out
 }

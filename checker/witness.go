@@ -276,6 +276,8 @@ func (w *witness) compared(rec *record.Record, name string) ([]any, error) {
 		return c.copied[rec.ID], nil
 	case formerFact:
 		return c.ended.former(*rec), nil
+	case predecessorsFact:
+		return c.ended.predecessors(*rec), nil
 	}
 	return c.rivals.fact(rec.ID, name), nil
 }

@@ -18,6 +18,7 @@ var factTypes = map[string]record.Type{
 	"copies":           record.Listing,
 	"offline":          record.Provider,
 	"page":             record.OfficialPage,
+	"predecessors":     record.Provider,
 	"promises":         record.Complaint,
 	"rival_complaints": record.Provider,
 	"rival_reviews":    record.Provider,

@@ -15,7 +15,8 @@ type Form struct {
 	Start, End int
 	Text       string
 	// Asks lists what is asked for, in a fixed order: id_number, bank_account,
-	// payment_account, password, sms_code, phone, email, im_account.
+	// payment_account, password, sms_code, access_key, phone, email,
+	// im_account.
 	Asks []string
 	// Kind is form, script or text.
 	Kind string
@@ -162,6 +163,7 @@ var subjects = [...]struct {
 	{"payment_account", []string{"支付宝账", "支付宝帐", "支付宝号", "支付账号", "支付帐号", "支付账户", "财付通", "微信支付账", "收款账号", "收款帐号", "收款账户", "贝宝"}, []string{"alipay", "zhifubao", "paypal", "payaccount", "paymentaccount", "tenpay"}},
 	{"password", []string{"密码", "口令", "pin码"}, []string{"password", "passwd", "pwd", "passphrase", "mima"}},
 	{"sms_code", []string{"短信验证码", "手机验证码", "短信校验码", "动态验证码", "动态密码"}, []string{"smscode", "smsverify", "mobilecode", "phonecode", "verifysms", "otp"}},
+	{"access_key", []string{"密钥", "秘钥", "私钥"}, []string{"accesskey", "accesskeyid", "accesskeysecret", "secretkey", "privatekey", "aksk"}},
 	{"phone", []string{"手机", "电话", "联系方式"}, []string{"mobile", "phone", "telephone", "tel", "shouji", "cellphone"}},
 	{"email", []string{"邮箱", "电子邮件", "邮件地址"}, []string{"email", "mailbox", "youxiang"}},
 	{"im_account", []string{"微信号", "qq号", "qq号码", "微信账号"}, []string{"wechat", "weixin", "qqnumber", "qqno", "qq"}},

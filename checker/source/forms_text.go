@@ -65,7 +65,7 @@ func invitesFor(sentence string) []string {
 			if !addressesReader(before) || isRefused(before) || describesProduct(before, after) {
 				continue
 			}
-			if asks := handedOver(after, verb); len(asks) > 0 {
+			if asks := handedOver(after, verb, namesReceiver(compact)); len(asks) > 0 {
 				return asks
 			}
 		}
@@ -102,10 +102,16 @@ func describesProduct(before, after string) bool {
 		containsAny(after, []string{"组件", "字段", "控件", "模板", "功能", "接口", "参数", "校验"})
 }
 
+// namesReceiver reports whether a sentence says that people are to get what is
+// handed over, not the product.
+func namesReceiver(sentence string) bool {
+	return containsAny(sentence, []string{"发给", "发来", "我们", "我方", "客服", "工程师", "技术人员"})
+}
+
 // handedOver tells which subjects the words behind a verb name as the
-// reader's own. Phone and e-mail count when they are left or given, not when
+// reader's own, or as something for the people behind the goods. Phone and e-mail count when they are left or given, not when
 // they are typed into the product.
-func handedOver(after, verb string) []string {
+func handedOver(after, verb string, toPeople bool) []string {
 	if i := strings.IndexAny(after, "，,："); i >= 0 && !strings.ContainsAny(after[:i], "您你") && len(askedFor(after[:i])) == 0 && !strings.HasPrefix(after[i:], "：") {
 		after = after[:i]
 	}
@@ -123,7 +129,12 @@ func handedOver(after, verb string) []string {
 				asks = append(asks, ask)
 			}
 		case "password", "sms_code":
-			if own && verb != "输入" {
+			if (own || toPeople) && verb != "输入" {
+				asks = append(asks, ask)
+			}
+		case "access_key":
+			// One's own key is what many a product is set up with.
+			if toPeople && verb != "输入" {
 				asks = append(asks, ask)
 			}
 		case "phone", "email", "im_account":

@@ -55,9 +55,12 @@ refunded_in_full(o) if {
 	object.get(o, "refunded_amount", o.amount) >= o.amount
 }
 
-start(l) := max({l.on_sale_at, last_sales[l.id][0]}) if sold(l)
+# The time runs from the last sale, where that came after going on sale.
+from_sale(l) if last_sales[l.id][0] >= l.on_sale_at
 
-start(l) := l.on_sale_at if not sold(l)
+start(l) := last_sales[l.id][0] if from_sale(l)
+
+start(l) := l.on_sale_at if not from_sale(l)
 
 on_sale_for(l) := (input.as_of - start(l)) - paused(l)
 
@@ -88,12 +91,18 @@ pauses(l) := {{"from": from, "to": to} |
 	to := min([object.get(p, "to", input.as_of), input.as_of])
 }
 
-sold(l) if last_sales[l.id]
+# All dates that the time is made of, so that another time is another case.
+evidence(l) := array.concat(origin(l), [{"record": "listing", "id": l.id, "path": sprintf("/off_sale/%d/%s", [i, edge])} |
+	some i, p in object.get(l, "off_sale", [])
+	object.get(p, "to", input.as_of) > start(l)
+	some edge in ["from", "to"]
+	p[edge] <= input.as_of
+])
 
-evidence(l) := [{"record": "order", "id": last_sales[l.id][1], "path": "/paid_at"}, {"record": "listing", "id": l.id, "path": "/status"}] if sold(l)
+origin(l) := [{"record": "order", "id": last_sales[l.id][1], "path": "/paid_at"}, {"record": "listing", "id": l.id, "path": "/status"}] if from_sale(l)
 
-evidence(l) := [{"record": "listing", "id": l.id, "path": "/on_sale_at"}] if not sold(l)
+origin(l) := [{"record": "listing", "id": l.id, "path": "/on_sale_at"}] if not from_sale(l)
 
-idle(l) := {"zh": "（最近一次成交）", "en": "the last sale"} if sold(l)
+idle(l) := {"zh": "（最近一次成交）", "en": "the last sale"} if from_sale(l)
 
-idle(l) := {"zh": "（上架）", "en": "when it went on sale"} if not sold(l)
+idle(l) := {"zh": "（上架）", "en": "when it went on sale"} if not from_sale(l)
