@@ -152,7 +152,7 @@ const longestForm = 64 << 10
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, longestForm)
 	secret, next := strings.TrimSpace(r.PostFormValue("token")), local(r.PostFormValue("next"))
-	t, err := store.Token{}, error(store.ErrNoToken)
+	t, err := store.Token{}, store.ErrNoToken
 	if wellFormed(secret) {
 		t, err = s.tokenOf(r.Context(), Digest(secret))
 	}

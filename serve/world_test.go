@@ -104,7 +104,7 @@ func (w *world) ask(secret, method, path, body string, header ...string) *httpte
 		r.Header.Set(header[i], header[i+1])
 	}
 	answer := httptest.NewRecorder()
-	w.router.ServeHTTP(answer, r)
+	w.ServeHTTP(answer, r)
 	return answer
 }
 
