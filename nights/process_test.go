@@ -48,7 +48,8 @@ func child(ctx context.Context, ledger, data string) error {
 		return err
 	}
 	clock := clockwork.NewFakeClockAt(awaySince.AddDate(0, 0, awayNights-1).Add(time.Hour))
-	service := newService(s, clock, 0, openData(data))
+	service := newService(s, 0, openData(data))
+	service.Clock = clock
 	service.Holder = Holder{Host: host, PID: os.Getpid(), Mark: "child"}
 	last := make(chan Run, 2*awayNights)
 	service.Ended = func(r Run) { last <- r }
@@ -90,7 +91,9 @@ func TestKilledService(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		if err := newService(s, clockwork.NewFakeClockAt(awaySince.Add(-time.Hour)), 0, nil).begin(t.Context()); err != nil {
+		service := newService(s, 0, nil)
+		service.Clock = clockwork.NewFakeClockAt(awaySince.Add(-time.Hour))
+		if err := service.begin(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		return path

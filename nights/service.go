@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
@@ -38,9 +37,9 @@ type Service struct {
 	Ended func(Run)
 
 	scheduler gocron.Scheduler
-	turn      sync.Mutex // held while nights are caught up
-	later     uuid.UUID  // the job of the next try
-	wait      time.Time  // when it comes; nothing is tried before
+	turn      chan struct{} // taken while nights are caught up
+	later     uuid.UUID     // the job of the next try
+	wait      time.Time     // when it comes; nothing is tried before
 }
 
 // Part is something that is done again and again besides the nights.
@@ -63,6 +62,7 @@ func (s *Service) Start(ctx context.Context) error {
 		return err
 	}
 	var err error
+	s.turn = make(chan struct{}, 1)
 	s.scheduler, err = gocron.NewScheduler(gocron.WithClock(s.Clock), gocron.WithLocation(law.Beijing))
 	if err != nil {
 		return err
@@ -153,8 +153,12 @@ func (s *Service) Due(ctx context.Context, now time.Time) ([]time.Time, error) {
 // catchUp runs the nights that are due, oldest first, until none is left or one
 // does not get done; then it comes again after a while.
 func (s *Service) catchUp(ctx context.Context) {
-	s.turn.Lock()
-	defer s.turn.Unlock()
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return
+	}
 	if left := s.wait.Sub(s.now()); left > 0 { // another night fell due meanwhile
 		s.again(ctx, left)
 		return

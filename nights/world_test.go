@@ -81,10 +81,10 @@ func openData(dir string) Open {
 }
 
 // newService makes a service on a ledger; nothing runs yet.
-func newService(s *store.Store, clock clockwork.Clock, process int, open Open) *Service {
+func newService(s *store.Store, process int, open Open) *Service {
 	return &Service{
 		Runner: &Runner{
-			Checker: judge(), Ledger: Ledger{s}, Clock: clock, Version: "test", By: ByService,
+			Checker: judge(), Ledger: Ledger{s}, Clock: clockwork.NewRealClock(), Version: "test", By: ByService,
 			Holder: Holder{Host: "elsewhere", PID: process, Mark: "a"},
 		},
 		Schedule: MustParse("02:00"), Open: open, Attempts: 3, Overdue: 6 * time.Hour, Workers: 1,
@@ -95,6 +95,16 @@ func newService(s *store.Store, clock clockwork.Clock, process int, open Open) *
 func newLedger(t testing.TB) *store.Store {
 	t.Helper()
 	s, err := store.OpenMemory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func openLedger(t testing.TB, path string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
