@@ -30,9 +30,12 @@ type Service struct {
 	Open     Open
 	Attempts int           // failures after which a night is reported
 	Overdue  time.Duration // after which a night that is due and not done is unhealthy
-	Workers  int           // as in checker.ScanOptions
 	Parts    []Part
 	Log      *slog.Logger
+	// How each night is judged, as in checker.ScanOptions.
+	Workers    int
+	SecondEyes bool
+	Radius     checker.Radius
 	// Ended is told of every run that ended; it may be nil.
 	Ended func(Run)
 
@@ -195,7 +198,8 @@ func (s *Service) oldest(ctx context.Context) (Run, error) {
 		if err != nil || len(due) == 0 {
 			return err
 		}
-		if _, run, err = s.attempt(ctx, l, s.Open, checker.ScanOptions{AsOf: due[0], Workers: s.Workers}); err != nil {
+		o := checker.ScanOptions{AsOf: due[0], Workers: s.Workers, SecondEyes: s.SecondEyes, Radius: s.Radius}
+		if _, run, err = s.attempt(ctx, l, s.Open, o); err != nil {
 			return err
 		}
 		s.Log.Info("night done", slog.Time("as_of", run.AsOf), slog.Int64("run", run.ID), slog.Int("still_due", len(due)-1),
@@ -258,12 +262,12 @@ type Health struct {
 func (s *Service) Health(ctx context.Context) (Health, error) {
 	now := s.now()
 	h := Health{OK: true}
-	done, err := s.Ledger.Runs(ctx, store.RunFilter{Outcomes: []store.Outcome{store.Done}, Limit: 1})
+	last, done, err := s.Ledger.LastDone(ctx, now)
 	if err != nil {
 		return h, err
 	}
-	if len(done) > 0 {
-		h.LastDone, h.Age = done[0].AsOf, now.Sub(done[0].AsOf).Seconds()
+	if done {
+		h.LastDone, h.Age = last.AsOf, now.Sub(last.AsOf).Seconds()
 	}
 	due, err := s.Due(ctx, now)
 	if err != nil || len(due) == 0 {

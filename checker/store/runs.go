@@ -119,6 +119,18 @@ func (s *Store) LastNight(ctx context.Context, by string, until time.Time) (time
 	return instant(last.Int64), last.Valid, explain(err, s.path)
 }
 
+// LastDone returns the done run of the greatest night up to an instant, the
+// newest one where a night was run again; false when none is done yet. It may
+// be older than other runs: nights are caught up, and scanned anew by hand.
+func (s *Store) LastDone(ctx context.Context, until time.Time) (Run, bool, error) {
+	r, err := scanRun(s.read.QueryRowContext(ctx, `SELECT id, as_of, started_at, by, outcome, body FROM runs
+		WHERE outcome = 'done' AND as_of <= ? ORDER BY as_of DESC, id DESC LIMIT 1`, micros(until)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, false, nil
+	}
+	return r, err == nil, explain(err, s.path)
+}
+
 // NightsOver returns the nights after one instant and up to another that are
 // done or skipped, by whomever, in order.
 func (s *Store) NightsOver(ctx context.Context, after, until time.Time) ([]time.Time, error) {
@@ -163,6 +175,7 @@ func (s *Store) instants(ctx context.Context, query string, args ...any) ([]time
 type Retention struct {
 	Reports  time.Time // the archive's copies of nights before it
 	Runs     time.Time // records of runs that came to nothing and were started before it
+	Over     time.Time // the last night that is over: runs of later ones stay, since they count those nights' attempts
 	Findings time.Time // findings last seen before it; their cases keep them
 }
 
@@ -179,11 +192,11 @@ func (s *Store) Sweep(ctx context.Context, r Retention) (Swept, error) {
 			before time.Time
 			n      *int64
 		}{
-			{`UPDATE runs SET night = NULL WHERE night IS NOT NULL AND as_of < ?`, r.Reports, &swept.Reports},
-			{`DELETE FROM runs WHERE outcome IN ('failed', 'held', 'lost') AND started_at < ?`, r.Runs, &swept.Runs},
-			{`DELETE FROM findings WHERE last_seen < ?`, r.Findings, &swept.Findings},
+			{`UPDATE runs SET night = NULL WHERE night IS NOT NULL AND as_of < ?1`, r.Reports, &swept.Reports},
+			{`DELETE FROM runs WHERE outcome IN ('failed', 'held', 'lost') AND started_at < ?1 AND as_of <= ?2`, r.Runs, &swept.Runs},
+			{`DELETE FROM findings WHERE last_seen < ?1`, r.Findings, &swept.Findings},
 		} {
-			result, err := tx.tx.ExecContext(ctx, step.query, micros(step.before))
+			result, err := tx.tx.ExecContext(ctx, step.query, micros(step.before), micros(r.Over))
 			if err != nil {
 				return explain(err, s.path)
 			}
