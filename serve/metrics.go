@@ -11,7 +11,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"github.com/yunjian-audit/yunjian/checker/store"
 	"github.com/yunjian-audit/yunjian/nights"
 )
 
@@ -65,16 +64,21 @@ func (m *metrics) Describe(chan<- *prometheus.Desc) {}
 func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	gauge := func(d *prometheus.Desc, value float64, labels ...string) {
-		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
+	put := func(kind prometheus.ValueType) figure {
+		return func(d *prometheus.Desc, value float64, labels ...string) {
+			out <- prometheus.MustNewConstMetric(d, kind, value, labels...)
+		}
 	}
-	if err := m.collect(ctx, gauge); err != nil {
+	if err := m.collect(ctx, put(prometheus.GaugeValue), put(prometheus.CounterValue)); err != nil {
 		m.server.Log.Error("metrics failed", slog.Any("error", err))
 		out <- prometheus.NewInvalidMetric(healthy, err)
 	}
 }
 
-func (m *metrics) collect(ctx context.Context, gauge func(*prometheus.Desc, float64, ...string)) error {
+// figure hands over one figure with the values of its labels.
+type figure func(d *prometheus.Desc, value float64, labels ...string)
+
+func (m *metrics) collect(ctx context.Context, gauge, counter figure) error {
 	s := m.server
 	health, err := s.Nights.Health(ctx)
 	if err != nil {
@@ -82,12 +86,12 @@ func (m *metrics) collect(ctx context.Context, gauge func(*prometheus.Desc, floa
 	}
 	gauge(nightsDue, float64(health.Due))
 	gauge(healthy, map[bool]float64{true: 1}[health.OK])
-	rows, err := s.Ledger.Runs(ctx, store.RunFilter{Outcomes: []store.Outcome{store.Done}, Limit: 1})
+	last, done, err := s.Ledger.LastDone(ctx, s.Clock.Now())
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		run, err := nights.FromRow(row)
+	if done {
+		run, err := nights.FromRow(last)
 		if err != nil {
 			return err
 		}
@@ -108,7 +112,7 @@ func (m *metrics) collect(ctx context.Context, gauge func(*prometheus.Desc, floa
 	if err != nil {
 		return err
 	}
-	gauge(pointsIssued, float64(points))
+	counter(pointsIssued, float64(points))
 	effects, mails, err := s.Ledger.Queues(ctx)
 	if err != nil {
 		return err
@@ -120,7 +124,7 @@ func (m *metrics) collect(ctx context.Context, gauge func(*prometheus.Desc, floa
 	return nil
 }
 
-func lastRun(run nights.Run, gauge func(*prometheus.Desc, float64, ...string)) {
+func lastRun(run nights.Run, gauge figure) {
 	gauge(lastNight, float64(run.AsOf.Unix()))
 	gauge(scanSeconds, run.Seconds())
 	for rule, n := range run.Findings {

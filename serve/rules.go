@@ -27,17 +27,32 @@ var (
 	watchers  = []Role{Auditor, Operator}
 )
 
+// Who may see what comes in two shapes, as a page and over the API: one rule
+// holds for both.
+var (
+	standings = rule{staff: everyone, provider: inPath}
+	notices   = rule{staff: everyone, provider: ofNotice}
+	runs      = rule{staff: everyone}
+	linting   = rule{staff: everyone, provider: nobodys}
+	appeals   = rule{provider: ofCase}
+	anyone    = rule{staff: everyone, provider: nobodys} // with a token
+)
+
+// asPage is a rule for a page.
+func (r rule) asPage() rule { r.page = true; return r }
+
 // rules is who may call what: every route of the service by its pattern. What
 // is not in it does not work.
 var rules = map[string]rule{
 	"GET /healthz":      {open: true},
 	"GET /metrics":      {staff: watchers},
-	"GET /openapi.json": {staff: everyone, provider: nobodys},
+	"GET /openapi.json": anyone,
 
-	"POST /v1/lint":          {staff: everyone, provider: nobodys},
-	"POST /v1/decide/{kind}": {staff: everyone, provider: nobodys},
+	"POST /v1/lint":          linting,
+	"POST /v1/decide/{kind}": anyone,
 
-	"GET /v1/providers/{provider}/standing": {staff: observers, provider: inPath},
+	"GET /v1/providers/{provider}/standing": standings,
+	"GET /v1/notices/{notice}":              notices,
 	"GET /v1/findings":                      {staff: observers, provider: inQuery},
 	"GET /v1/cases":                         {staff: observers, provider: inQuery},
 	"GET /v1/cases/{case}":                  {staff: observers, provider: ofCase},
@@ -46,29 +61,28 @@ var rules = map[string]rule{
 	"POST /v1/cases/{case}/uphold":          {staff: reviewers},
 	"POST /v1/cases/{case}/overturn":        {staff: reviewers},
 	"POST /v1/cases/{case}/reverse":         {staff: reviewers},
-	"POST /v1/cases/{case}/appeal":          {provider: ofCase},
+	"POST /v1/cases/{case}/appeal":          appeals,
 
-	"GET /v1/runs":       {staff: everyone},
-	"GET /v1/runs/{run}": {staff: everyone},
+	"GET /v1/runs":       runs,
+	"GET /v1/runs/{run}": runs,
 
-	"GET /v1/notices/{notice}": {staff: observers, provider: ofNotice},
-	"GET /v1/effects":          {staff: watchers},
-	"POST /v1/effects/ack":     {staff: operators},
+	"GET /v1/effects":      {staff: watchers},
+	"POST /v1/effects/ack": {staff: operators},
 
-	"GET /sign-in":  {page: true, open: true},
-	"POST /sign-in": {page: true, open: true},
+	"GET /sign-in":   {page: true, open: true},
+	"POST /sign-in":  {page: true, open: true},
+	"POST /sign-out": anyone.asPage(),
+	"GET /{$}":       anyone.asPage(),
 
-	"POST /sign-out":            {page: true, staff: everyone, provider: nobodys},
-	"GET /{$}":                  {page: true, staff: everyone, provider: nobodys},
-	"GET /lint":                 {page: true, staff: everyone, provider: nobodys},
-	"POST /lint":                {page: true, staff: everyone, provider: nobodys},
-	"GET /nights":               {page: true, staff: everyone},
-	"GET /nights/{run}":         {page: true, staff: everyone},
+	"GET /lint":                 linting.asPage(),
+	"POST /lint":                linting.asPage(),
+	"GET /nights":               runs.asPage(),
+	"GET /nights/{run}":         runs.asPage(),
 	"GET /providers":            {page: true, staff: everyone},
-	"GET /providers/{provider}": {page: true, staff: everyone, provider: inPath},
-	"GET /notices/{notice}":     {page: true, staff: everyone, provider: ofNotice},
-	"GET /cases/{case}/appeal":  {page: true, provider: ofCase},
-	"POST /cases/{case}/appeal": {page: true, provider: ofCase},
+	"GET /providers/{provider}": standings.asPage(),
+	"GET /notices/{notice}":     notices.asPage(),
+	"GET /cases/{case}/appeal":  appeals.asPage(),
+	"POST /cases/{case}/appeal": appeals.asPage(),
 }
 
 // nobodys is for things that belong to no provider.

@@ -13,7 +13,7 @@ import (
 )
 
 type runsInput struct {
-	Outcome string `query:"outcome" doc:"running, done, failed, lost or skipped"`
+	Outcome string `query:"outcome" doc:"running, done, failed, held, lost or skipped"`
 	Page
 }
 

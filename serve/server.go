@@ -95,7 +95,7 @@ func (s *Server) router() *router {
 	})
 	// Whatever is no route is refused like one that the caller may not call.
 	rt.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if r, ok := s.admit(w, r, rule{staff: everyone, provider: nobodys}); ok {
+		if r, ok := s.admit(w, r, anyone); ok {
 			s.refuse(w, r, caller(r.Context()), http.StatusNotFound, nil)
 		}
 	})

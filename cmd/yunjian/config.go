@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/yunjian-audit/yunjian/checker"
 	"github.com/yunjian-audit/yunjian/checker/law"
 	"github.com/yunjian-audit/yunjian/checker/record"
 	"github.com/yunjian-audit/yunjian/deliver"
@@ -23,12 +24,14 @@ type config struct {
 	listen, ledger, data string
 	https                bool
 
-	nightsAt  nights.Schedule
-	overdue   time.Duration
-	attempts  int
-	workers   int
-	strict    bool
-	keepGoing bool
+	nightsAt   nights.Schedule
+	overdue    time.Duration
+	attempts   int
+	workers    int
+	strict     bool
+	keepGoing  bool
+	secondEyes bool
+	radius     checker.Radius
 
 	maxBody  int64
 	lintWait time.Duration
@@ -81,6 +84,8 @@ var settings = []setting{
 	{"nights.workers", law.Text{ZH: "同时判定多少家服务商，0 为每个处理器一家", EN: "providers judged at once, 0 for one a processor"}, number(0, func(c *config) *int { return &c.workers })},
 	{"nights.strict", law.Text{ZH: "不认识的字段也算错误", EN: "unknown fields are errors"}, boolean(func(c *config) *bool { return &c.strict })},
 	{"nights.keep_going", law.Text{ZH: "搁置有误的记录而不停止", EN: "set bad records aside instead of stopping"}, boolean(func(c *config) *bool { return &c.keepGoing })},
+	{"nights.second_eyes", flagSecondEyes, boolean(func(c *config) *bool { return &c.secondEyes })},
+	{"nights.radius", flagRadius, radius},
 
 	{"api.max_body", law.Text{ZH: "一个请求体至多多少字节", EN: "largest body of a request, in bytes"}, bytesOf(func(c *config) *int64 { return &c.maxBody })},
 	{"api.lint_wait", law.Text{ZH: "商品自查至多排队多久", EN: "longest that a listing waits for its turn"}, period(func(c *config) *time.Duration { return &c.lintWait })},
@@ -152,6 +157,13 @@ func bytesOf(at func(*config) *int64) func(*config, string) error {
 		*at(c) = n
 		return nil
 	}
+}
+
+func radius(c *config, v string) (err error) {
+	if c.radius, err = parseRadius(v); err != nil {
+		return refused("应为占比（如 1%）或家数（如 12）", "write a share (1%) or a number of providers (12)")
+	}
+	return nil
 }
 
 func boolean(at func(*config) *bool) func(*config, string) error { return choice("true", "false", at) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -21,7 +22,7 @@ import (
 
 func (a *app) runsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "runs", Short: a.say(helpRuns)}
-	var file, format, outcome, by, reason string
+	var file, format, outcome, by, reason, nightsAt string
 	var limit int
 	cmd.PersistentFlags().StringVar(&file, "ledger", "", a.say(flagLedger))
 	list := &cobra.Command{
@@ -43,11 +44,12 @@ func (a *app) runsCommand() *cobra.Command {
 		Use: "skip NIGHT --by NAME --reason TEXT", Short: a.say(helpRunsSkip), Args: cobra.ExactArgs(1),
 		Example: "  yunjian runs skip 2016-12-01T02:00:00+08:00 --by 林 --reason 数据已丢失 --ledger ledger.db",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.skipNight(cmd.Context(), file, args[0], by, reason)
+			return a.skipNight(cmd.Context(), file, args[0], nightsAt, by, reason)
 		},
 	}
 	skip.Flags().StringVar(&by, "by", "", a.say(flagBy))
 	skip.Flags().StringVar(&reason, "reason", "", a.say(flagReason))
+	skip.Flags().StringVar(&nightsAt, "nights-at", cmp.Or(a.getenv("YUNJIAN_NIGHTS_AT"), defaults().nightsAt.String()), a.say(flagNightsAt))
 	cmd.AddCommand(list, show, skip)
 	return cmd
 }
@@ -190,13 +192,17 @@ func (a *app) runPage(r nights.Run) string {
 	return page.String()
 }
 
-func (a *app) skipNight(ctx context.Context, file, at, by, reason string) error {
+func (a *app) skipNight(ctx context.Context, file, at, nightsAt, by, reason string) error {
 	if by == "" || reason == "" {
 		return cannot(a.errorf(wordNeedBy))
 	}
 	asOf, err := a.instant(at)
 	if err != nil {
 		return err
+	}
+	schedule, err := nights.ParseSchedule(nightsAt)
+	if err != nil {
+		return a.storeError(err)
 	}
 	if _, err := os.Stat(file); file != "" && err != nil {
 		return cannot(a.errorf(wordNoSuchLedger, file)) // opening for writing would make one
@@ -206,6 +212,15 @@ func (a *app) skipNight(ctx context.Context, file, at, by, reason string) error 
 		return err
 	}
 	defer s.Close()
+	// The service waits for nights of its schedule only; skipping anything else
+	// would look as if it helped.
+	tried, err := s.Runs(ctx, store.RunFilter{AsOf: asOf, Limit: 1})
+	if err != nil {
+		return a.storeError(err)
+	}
+	if last := schedule.Last(asOf); len(tried) == 0 && !last.Equal(asOf) {
+		return cannot(a.errorf(wordNoNight, asOf.Format(time.RFC3339), nightsAt, last.Format(time.RFC3339), schedule.Next(asOf).Format(time.RFC3339)))
+	}
 	run, err := a.runner(nil, s, nights.ByScan).Skip(ctx, asOf, by, reason)
 	if err != nil {
 		return a.storeError(err)

@@ -100,7 +100,6 @@ func (a *app) scan(ctx context.Context, f scanFlags) error {
 		return err
 	}
 	aside := &quarantine{file: cmp.Or(f.quarantine, f.ledger+".quarantine.jsonl")}
-	defer aside.close()
 	data, err := source.Open(f.data, source.Options{Strict: f.strict, KeepGoing: f.keepGoing, Quarantine: aside.put})
 	if err != nil {
 		return a.inputError(err)
@@ -211,10 +210,10 @@ func (a *app) inputError(err error) error {
 }
 
 // quarantine writes the records set aside, each as it was read with where and
-// why, to a file that is made when the first one comes.
+// why, to a file that is made when the first one comes. It is open only while a
+// record is written, so that nobody has to close it.
 type quarantine struct {
 	file string
-	out  *os.File
 	n    int
 }
 
@@ -225,23 +224,18 @@ type quarantined struct {
 }
 
 func (q *quarantine) put(b source.Bad) error {
-	if q.out == nil {
-		var err error
-		if q.out, err = os.Create(q.file); err != nil {
-			return err
-		}
+	mode := os.O_WRONLY | os.O_CREATE | os.O_APPEND
+	if q.n == 0 {
+		mode |= os.O_TRUNC
+	}
+	out, err := os.OpenFile(q.file, mode, 0o666)
+	if err != nil {
+		return err
 	}
 	q.n++
-	enc := json.NewEncoder(q.out)
+	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(quarantined{b.Problems, strings.ToValidUTF8(string(b.Raw), "\ufffd")})
-}
-
-func (q *quarantine) close() error {
-	if q.out == nil {
-		return nil
-	}
-	return q.out.Close()
+	return errors.Join(enc.Encode(quarantined{b.Problems, strings.ToValidUTF8(string(b.Raw), "\ufffd")}), out.Close())
 }
 
 func (a *app) saveReport(file string, night *checker.Night) error {

@@ -160,7 +160,8 @@ func (a *app) newService(s ledger, c config, clock clockwork.Clock) (*service, e
 			Holder:  holder(),
 			Waiting: func(err error) { v.log.Info("another process runs a night on this ledger", slog.Any("error", err)) },
 		},
-		Schedule: c.nightsAt, Attempts: c.attempts, Overdue: c.overdue, Workers: c.workers, Log: v.log,
+		Schedule: c.nightsAt, Attempts: c.attempts, Overdue: c.overdue, Log: v.log,
+		Workers: c.workers, SecondEyes: c.secondEyes, Radius: c.radius,
 		Open: func(asOf time.Time) (*source.Dataset, error) { return openNight(c, asOf) },
 		Ended: func(nights.Run) {
 			if _, err := a.seal(context.Background(), s.Store); err != nil {
@@ -209,7 +210,11 @@ func (v *service) sweep(ctx context.Context, c config, now time.Time) error {
 		}
 		return now.AddDate(0, 0, -days)
 	}
-	swept, err := v.ledger.Sweep(ctx, store.Retention{Reports: before(c.keepReports), Runs: before(c.keepRuns), Findings: before(c.keepFindings)})
+	over, _, err := v.ledger.LastNight(ctx, nights.ByService, now)
+	if err != nil {
+		return err
+	}
+	swept, err := v.ledger.Sweep(ctx, store.Retention{Reports: before(c.keepReports), Runs: before(c.keepRuns), Over: over, Findings: before(c.keepFindings)})
 	if swept != (store.Swept{}) {
 		v.log.Info("retention", slog.Int64("reports", swept.Reports), slog.Int64("runs", swept.Runs), slog.Int64("findings", swept.Findings))
 	}

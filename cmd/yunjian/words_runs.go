@@ -28,4 +28,9 @@ var (
 	wordRunSetAside = law.Text{ZH: "搁置：%s:%d %s %s", EN: "set aside: %s:%d %s %s"}
 	wordRunUnjudged = law.Text{ZH: "未判定：%s（%s）%d 条：%s", EN: "not judged: %s (%s) %d: %s"}
 	wordRunSkipped  = law.Text{ZH: "%s 之夜已跳过，见运行 %d", EN: "the night of %s is passed over, see run %d"}
+	flagNightsAt    = law.Text{ZH: "每夜何时运行，同服务的配置 nights.at", EN: "when nights run, as nights.at in the service's configuration"}
+	wordNoNight     = law.Text{
+		ZH: "%s 不是一夜（每夜在 %s）：前一夜是 %s，后一夜是 %s；服务若另有安排，用 --nights-at 给出",
+		EN: "no night is at %s, nights being at %s: the one before is %s and the one after %s; if the service has another schedule, give it with --nights-at",
+	}
 )
