@@ -1,10 +1,12 @@
 package law_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
@@ -129,5 +131,47 @@ func TestComingAppeals(t *testing.T) {
 		if e.What == law.AppealEnds {
 			t.Errorf("coming: %v", e)
 		}
+	}
+}
+
+func TestComing(t *testing.T) {
+	a := account(t)
+	if coming := forProvider(standing(t, a, "2016-06-14")); len(coming) != 0 {
+		t.Errorf("nothing is open, but this comes: %v", coming)
+	}
+	for i, penalty := range []string{"PEN-04", "PEN-06", "PEN-06"} {
+		c := opened(t, "PEN-04", fmt.Sprint("l", i), "2016-06-13 02:00")
+		c.Penalty = penalty
+		row, _ := table().At(penalty, c.OpenedAt)
+		row.Points = int64(i / 2) // one point in all
+		_, entries, err := law.Confirm(a, c, row, law.Act{At: c.OpenedAt, By: law.Engine})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Entries = append(a.Entries, entries...)
+	}
+	var got []string
+	for _, e := range forProvider(standing(t, a, "2016-06-14")) {
+		if e.Why.ZH == "" || e.Why.EN == "" {
+			t.Errorf("%s comes without a reason", e.What)
+		}
+		got = append(got, string(e.What)+" "+law.Date(e.At))
+	}
+	want := []string{"top_up_due 2016-06-17", "freeze_ends 2016-06-20", "display_closes 2016-07-18", "points_reset 2017-01-01", "additional_ends 2017-06-13"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Display that is closed already does not close again.
+func TestClosedDisplayIsNotAboutToClose(t *testing.T) {
+	moneys, settlements := money(t, "paid 2016-05-01 5000", "deducted 2016-09-28 15:00 3000", "settlement 2016-10-14 1000")
+	a := account(t, moneys...)
+	take(t, &a, nil, settlements)
+	if coming := forProvider(standing(t, a, "2016-10-13")); len(coming) != 1 || coming[0].What != "display_closes" {
+		t.Errorf("before the settlement: %v", coming)
+	}
+	if coming := forProvider(standing(t, a, "2016-10-14")); len(coming) != 0 {
+		t.Errorf("after it: %v", coming)
 	}
 }
