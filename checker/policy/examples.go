@@ -64,12 +64,16 @@ func (s *Set) Examples(r *Rule) ([]Example, error) {
 	return list, probs.err()
 }
 
-// readExamples refuses what would leave the rule untested: no examples, none
-// that breaches, none that is clean.
+// ExamplesOfEach is how many examples of a breach a rule has at least, and how
+// many near misses that stay clean.
+const ExamplesOfEach = 3
+
+// readExamples refuses what would leave the rule untested: too few examples
+// that breach it, or too few that stay clean.
 func (s *Set) readExamples(r *Rule, probs *problems) []Example {
 	file := path.Join(r.ID, examplesFile)
 	if _, err := fs.Stat(s.fsys, file); err != nil {
-		probs.add(file, 0, 0, say("规则没有例子：写一个 examples.yaml，至少一例违规、一例合规", "the rule has no examples: write an examples.yaml with at least one breach and one clean"))
+		probs.add(file, 0, 0, say("规则 %[1]s 没有例子：写一个 examples.yaml，违规的与合规的至少各 %[2]d 例", "the rule %[1]s has no examples: write an examples.yaml with at least %[2]d breaches and %[2]d near misses that stay clean", r.ID, ExamplesOfEach))
 		return nil
 	}
 	d := readDocument(s.fsys, file, probs)
@@ -90,13 +94,10 @@ func (s *Set) readExamples(r *Rule, probs *problems) []Example {
 		}
 		list = append(list, e)
 	}
-	switch {
-	case len(list) == 0:
-		d.problem(d.root, "没有任何例子", "there is no example")
-	case breaches == 0:
-		d.problem(d.root, "没有违规的例子：至少写一例", "no example breaches the rule: write at least one")
-	case breaches == len(list):
-		d.problem(d.root, "没有合规的例子：至少写一例 want: clean", "no example is clean: write at least one with want: clean")
+	if clean := len(list) - breaches; breaches < ExamplesOfEach || clean < ExamplesOfEach {
+		d.problem(d.root, "规则 %[1]s 有 %[2]d 个违规的例子、%[3]d 个合规的（want: clean）：至少各要 %[4]d 个，还缺 %[5]d 个违规的、%[6]d 个合规的",
+			"the rule %[1]s has %[2]d examples of a breach and %[3]d near misses that stay clean (want: clean); it needs at least %[4]d of each: write %[5]d more breaches and %[6]d more near misses",
+			r.ID, breaches, clean, ExamplesOfEach, max(0, ExamplesOfEach-breaches), max(0, ExamplesOfEach-clean))
 	}
 	return list
 }

@@ -53,7 +53,7 @@ func (r *ExampleResult) In(lang string) string {
 
 // Test runs the examples of rules, each judged by its own rule only, with real
 // facts and hits. The error joins the problems of examples that cannot be run;
-// a rule without an example, a breach and a clean is one.
+// a rule with fewer than [ExamplesOfEach] breaches and near misses is one.
 func (s *Set) Test(options TestOptions) ([]ExampleResult, error) {
 	probs := &problems{fsys: s.fsys}
 	base := s.readBases(probs)

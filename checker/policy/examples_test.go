@@ -19,6 +19,16 @@ datasets:
   two: {listing: [{base: l1}, {base: l2, version: "2"}]}
 `
 
+// besides are examples that make up the number that a rule needs.
+const besides = `
+- {name: besides 1, base: one, set: {listing.0.specs.2: {name: c}}, want: 1}
+- {name: besides 2, base: one, set: {listing.0.specs.2: {name: c}}, want: 1}
+- {name: besides 3, base: one, set: {listing.0.specs.2: {name: c}}, want: 1}
+- {name: besides 4, base: one, want: clean}
+- {name: besides 5, base: one, want: clean}
+- {name: besides 6, base: one, want: clean}
+`
+
 // runExamples runs one examples.yaml of the specs rule and returns the results by name.
 func runExamples(t *testing.T, examples string, pairs ...string) (map[string]ExampleResult, error) {
 	t.Helper()
@@ -62,11 +72,11 @@ func TestExamplesRun(t *testing.T) {
   as_of: "2017-06-01T00:00:00+08:00"
   set: {listing.0.specs.2: {name: c}}
   want: clean
-`)
+`+besides)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(results) != 7 {
+	if len(results) != 7+6 {
 		t.Error(len(results))
 	}
 	for _, r := range results {
@@ -99,7 +109,7 @@ func TestExamplesFail(t *testing.T) {
 - {name: not of the contract, base: one, set: {listing.0.price: many}, want: 1}
 - {name: nothing given, want: 1}
 - {name: all was judged, base: one, want: clean, not_judged: 1}
-`)
+`+besides)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,6 +160,9 @@ func TestChatExamples(t *testing.T) {
   want: [{subject: C1, text: 微信}]
 - {name: clean, chat: "客户：在吗", want: clean}
 - {name: nobody speaks, chat: 在吗, want: clean}
+- {name: no answer, chat: "客户：在吗\n客户：人呢", want: clean}
+- {name: two letters, chat: "客户：在吗\n客服：加我vx\n自动：您好", want: 1}
+- {name: spelled out, chat: "客户：在吗\n客服：加我威信\n自动：您好", want: 1}
 `))
 	var messages []any
 	results, err := set.Test(TestOptions{Attach: func(_ *Set, dossiers []*Dossier) error {
@@ -159,7 +172,9 @@ func TestChatExamples(t *testing.T) {
 				if len(list) < 3 {
 					return nil, nil
 				}
-				messages = list
+				if messages == nil {
+					messages = list
+				}
 				return []Hit{{"list": "words", "path": "/messages/1/text", "text": "微信", "strength": int64(3), "excused": false}}, nil
 			}
 		}
@@ -195,7 +210,7 @@ func TestScaffold(t *testing.T) {
 			t.Fatal(err)
 		}
 		results, err := set.Test(TestOptions{})
-		if err != nil || len(results) != 2 {
+		if err != nil || len(results) != 2*ExamplesOfEach {
 			t.Error(len(results), err)
 		}
 		for _, r := range results {

@@ -88,9 +88,10 @@ func TestLoadRefuses(t *testing.T) {
 		{"Rego reads what is not declared", withRego(regoOf(strings.Replace(specsRego, "some l in input.listing", "some l in input.listing\n\tinput.order", 1))), []string{"listing/specs/rule.rego:7:8:", "the input has no order"}},
 		{"Rego of an undeclared parameter", withRego(regoOf(strings.Replace(specsRego, "specs_max", "fee", 1))), []string{"listing/specs/rule.rego:7:32:", "the parameter fee is not declared"}},
 		{"Rego with a vars key", withRego(regoOf(specsRego), "params:", "relates: \"['x']\"\nparams:"), []string{rule + ":9:10:", "relates comes from its findings"}},
-		{"no examples", files(rule, specsRule), []string{"listing/specs/examples.yaml:", "no examples"}},
-		{"no breach", files(rule, specsRule, "listing/specs/examples.yaml", "- {name: a, want: clean}\n"), []string{"examples.yaml:1:1:", "no example breaches"}},
-		{"no clean", files(rule, specsRule, "listing/specs/examples.yaml", "- {name: a, want: 1}\n"), []string{"examples.yaml:1:1:", "no example is clean"}},
+		{"no examples", files(rule, specsRule), []string{"listing/specs/examples.yaml:", "listing/specs has no examples"}},
+		{"an empty list of examples", files(rule, specsRule, "listing/specs/examples.yaml", "[]\n"), []string{"examples.yaml:1:1:", "0 examples of a breach and 0 near misses", "write 3 more breaches and 3 more near misses"}},
+		{"two breaches", specs2("listing/specs/examples.yaml", "want: 1", "want: clean"), []string{"examples.yaml:2:1:", "listing/specs has 2 examples of a breach and 4 near misses", "write 1 more breaches and 0 more near misses"}},
+		{"two near misses", specs2("listing/specs/examples.yaml", "want: clean", "want: 1"), []string{"examples.yaml:2:1:", "4 examples of a breach and 2 near misses", "write 0 more breaches and 1 more near misses"}},
 		{"no YAML", specs("clause: ACC-8a", "clause: [ACC-8a"), []string{rule, "not valid YAML"}},
 		{"no rules", files(), []string{"there is no rule"}},
 		{"no regulation", files("regulation.yaml", "", rule, specsRule), []string{"regulation.yaml:", "cannot be read"}},
@@ -123,8 +124,9 @@ func TestLoadRefuses(t *testing.T) {
 
 // specs2 is specs with a replacement in another file.
 func specs2(path, old, replacement string) fstest.MapFS {
-	return files("listing/specs/rule.yaml", specsRule, "listing/specs/examples.yaml", specsExamples,
-		path, strings.Replace(smallPolicies[path], old, replacement, 1))
+	fsys := specs()
+	fsys[path] = &fstest.MapFile{Data: []byte(strings.Replace(string(fsys[path].Data), old, replacement, 1))}
+	return fsys
 }
 
 func TestLoadReportsEverythingAtOnce(t *testing.T) {

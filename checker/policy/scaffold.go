@@ -13,16 +13,25 @@ import (
 )
 
 // sketch is what a new rule of a category begins with: a record type, a
-// condition that its two examples tell apart, and a clause that exists.
+// condition that tells its breaches and near misses apart, and a clause that exists.
 type sketch struct {
-	on, clause, when, evidence, breach, clean string
+	on, clause, when, evidence string
+	breaches, clean            [ExamplesOfEach]string // records
 }
 
 var listingSketch = sketch{
 	on: "listing", clause: "REG-10.1", evidence: "/summary",
-	when:   "has(listing.summary) && listing.summary == listing.title",
-	breach: "{id: L1, provider_id: P1, type: saas, market: software, title: 云上进销存, summary: 云上进销存}",
-	clean:  "{id: L1, provider_id: P1, type: saas, market: software, title: 云上进销存, summary: 给批发商用的库存与往来账}",
+	when: "has(listing.summary) && listing.summary == listing.title",
+	breaches: [...]string{
+		"{id: L1, provider_id: P1, type: saas, market: software, title: 云上进销存, summary: 云上进销存}",
+		"{id: L1, provider_id: P1, type: image, market: software, title: Java 运行环境, summary: Java 运行环境}",
+		"{id: L1, provider_id: P1, type: service, market: service, title: 数据库巡检, summary: 数据库巡检}",
+	},
+	clean: [...]string{
+		"{id: L1, provider_id: P1, type: saas, market: software, title: 云上进销存, summary: 给批发商用的库存与往来账}",
+		"{id: L1, provider_id: P1, type: saas, market: software, title: 云上进销存, summary: 云上进销存，批发商用}",
+		"{id: L1, provider_id: P1, type: saas, market: software, title: 云上进销存}",
+	},
 }
 
 var sketches = map[string]sketch{
@@ -30,33 +39,73 @@ var sketches = map[string]sketch{
 	"access":  listingSketch,
 	"onboarding": {
 		on: "application", clause: "REG-9.1", evidence: "/subject_no",
-		when:   "!has(application.subject_no)",
-		breach: `{id: A1, name: 山海软件, kind: company, markets: [software], submitted_at: "2016-11-28T10:00:00+08:00"}`,
-		clean:  `{id: A1, name: 山海软件, kind: company, markets: [software], submitted_at: "2016-11-28T10:00:00+08:00", subject_no: 91330106MA27X00000}`,
+		when: "!has(application.subject_no) || application.subject_no.trim() == ''",
+		breaches: [...]string{
+			`{id: A1, name: 山海软件, kind: company, markets: [software], submitted_at: "2016-11-28T10:00:00+08:00"}`,
+			`{id: A1, name: 山海软件, kind: company, markets: [software], submitted_at: "2016-11-28T10:00:00+08:00", subject_no: ""}`,
+			`{id: A1, name: 陆山海, kind: individual, markets: [data], submitted_at: "2016-11-28T10:00:00+08:00", subject_no: "　"}`,
+		},
+		clean: [...]string{
+			`{id: A1, name: 山海软件, kind: company, markets: [software], submitted_at: "2016-11-28T10:00:00+08:00", subject_no: 91330106MA27X00000}`,
+			`{id: A1, name: 山海软件, kind: company, markets: [software], submitted_at: "2016-11-28T10:00:00+08:00", subject_no: "330106000123456"}`,
+			`{id: A1, name: 陆山海, kind: individual, markets: [data], submitted_at: "2016-11-28T10:00:00+08:00", subject_no: "330106198807190052"}`,
+		},
 	},
 	"provider": {
 		on: "provider", clause: "REG-9.3.2", evidence: "/contact",
-		when:   "!has(provider.contact)",
-		breach: "{id: P1, name: 山海软件, kind: company}",
-		clean:  "{id: P1, name: 山海软件, kind: company, contact: {name: 林一}}",
+		when: "!has(provider.contact) || !has(provider.contact.name)",
+		breaches: [...]string{
+			"{id: P1, name: 山海软件, kind: company}",
+			"{id: P1, name: 山海软件, kind: company, contact: {}}",
+			"{id: P1, name: 陆山海, kind: individual, contact: {phone: '17000001000'}}",
+		},
+		clean: [...]string{
+			"{id: P1, name: 山海软件, kind: company, contact: {name: 林一}}",
+			"{id: P1, name: 山海软件, kind: company, contact: {name: 林一, phone: '17000001000'}}",
+			"{id: P1, name: 陆山海, kind: individual, contact: {name: 陆山海}}",
+		},
 	},
 	"service": {
 		on: "complaint", clause: "REG-18.16a", evidence: "/first_response_at",
-		when:   "!has(complaint.first_response_at)",
-		breach: `{id: K1, provider_id: P1, customer_id: U1, filed_at: "2016-11-30T10:00:00+08:00"}`,
-		clean:  `{id: K1, provider_id: P1, customer_id: U1, filed_at: "2016-11-30T10:00:00+08:00", first_response_at: "2016-11-30T10:05:00+08:00"}`,
+		when: "!has(complaint.first_response_at) || complaint.first_response_at > as_of",
+		breaches: [...]string{
+			`{id: K1, provider_id: P1, customer_id: U1, filed_at: "2016-11-30T10:00:00+08:00"}`,
+			`{id: K1, provider_id: P1, customer_id: U1, filed_at: "2016-11-30T10:00:00+08:00", text: 打不开}`,
+			`{id: K1, provider_id: P1, customer_id: U1, filed_at: "2016-11-30T10:00:00+08:00", first_response_at: "2016-12-01T02:00:01+08:00"}`,
+		},
+		clean: [...]string{
+			`{id: K1, provider_id: P1, customer_id: U1, filed_at: "2016-11-30T10:00:00+08:00", first_response_at: "2016-11-30T10:05:00+08:00"}`,
+			`{id: K1, provider_id: P1, customer_id: U1, filed_at: "2016-11-30T10:00:00+08:00", first_response_at: "2016-11-30T10:00:00+08:00"}`,
+			`{id: K1, provider_id: P1, customer_id: U1, filed_at: "2016-11-30T10:00:00+08:00", first_response_at: "2016-12-01T02:00:00+08:00"}`,
+		},
 	},
 	"chat": {
 		on: "conversation", clause: "REG-14.4", evidence: "/order_id",
-		when:   "!has(conversation.order_id)",
-		breach: `{id: C1, provider_id: P1, customer_id: U1, messages: [{at: "2016-11-30T10:00:00+08:00", from: customer, text: 在吗}]}`,
-		clean:  `{id: C1, provider_id: P1, customer_id: U1, order_id: O1, messages: [{at: "2016-11-30T10:00:00+08:00", from: customer, text: 在吗}]}`,
+		when: "!has(conversation.order_id) || conversation.order_id == ''",
+		breaches: [...]string{
+			`{id: C1, provider_id: P1, customer_id: U1, messages: [{at: "2016-11-30T10:00:00+08:00", from: customer, text: 在吗}]}`,
+			`{id: C1, provider_id: P1, customer_id: U1, messages: [{at: "2016-11-30T10:00:00+08:00", from: agent, agent_id: a1, text: 您好，请讲}]}`,
+			`{id: C1, provider_id: P1, customer_id: U1, order_id: "", messages: [{at: "2016-11-30T10:00:00+08:00", from: customer, text: 在吗}]}`,
+		},
+		clean: [...]string{
+			`{id: C1, provider_id: P1, customer_id: U1, order_id: O1, messages: [{at: "2016-11-30T10:00:00+08:00", from: customer, text: 在吗}]}`,
+			`{id: C1, provider_id: P1, customer_id: U1, order_id: O1, messages: [{at: "2016-11-30T10:00:00+08:00", from: agent, agent_id: a1, text: 您好，请讲}]}`,
+			`{id: C1, provider_id: P1, customer_id: U2, order_id: O2, messages: [{at: "2016-11-30T10:00:00+08:00", from: customer, text: 发票开了吗}]}`,
+		},
 	},
 	"trade": {
 		on: "order", clause: "REG-15.2", evidence: "/refunded_amount",
-		when:   "has(order.refunded_amount) && order.refunded_amount > order.amount",
-		breach: `{id: O1, provider_id: P1, listing_id: L1, customer_id: U1, created_at: "2016-11-20T10:00:00+08:00", amount: "10.00", refunded_amount: "11.00"}`,
-		clean:  `{id: O1, provider_id: P1, listing_id: L1, customer_id: U1, created_at: "2016-11-20T10:00:00+08:00", amount: "10.00", refunded_amount: "10.00"}`,
+		when: "has(order.refunded_amount) && order.refunded_amount > order.amount",
+		breaches: [...]string{
+			`{id: O1, provider_id: P1, listing_id: L1, customer_id: U1, created_at: "2016-11-20T10:00:00+08:00", amount: "10.00", refunded_amount: "10.01"}`,
+			`{id: O1, provider_id: P1, listing_id: L1, customer_id: U1, created_at: "2016-11-20T10:00:00+08:00", amount: "10.00", refunded_amount: "100.00"}`,
+			`{id: O1, provider_id: P1, listing_id: L1, customer_id: U1, created_at: "2016-11-20T10:00:00+08:00", amount: "0.00", refunded_amount: "0.01"}`,
+		},
+		clean: [...]string{
+			`{id: O1, provider_id: P1, listing_id: L1, customer_id: U1, created_at: "2016-11-20T10:00:00+08:00", amount: "10.00", refunded_amount: "10.00"}`,
+			`{id: O1, provider_id: P1, listing_id: L1, customer_id: U1, created_at: "2016-11-20T10:00:00+08:00", amount: "10.00", refunded_amount: "0.00"}`,
+			`{id: O1, provider_id: P1, listing_id: L1, customer_id: U1, created_at: "2016-11-20T10:00:00+08:00", amount: "10.00"}`,
+		},
 	},
 }
 
@@ -78,14 +127,26 @@ advice:
   en: Say how to mend it.
 `
 
-const sketchExamples = `# The examples are the rule's documentation and its test: at least one breach and one clean.
-- name: a breach
-  records: {%[1]s: [%[2]s]}
-  want: [{severity: note, count: 1}]
-- name: a near miss
-  records: {%[1]s: [%[3]s]}
-  want: clean
+const sketchHead = `# The examples are the rule's documentation and its test: at least %[1]d breaches, and %[1]d near misses that
+# stay clean. Give each its name: what it shows. Put them where the rule turns: one below, exactly at, one above.
 `
+
+const sketchExample = `- name: %[1]s %[2]d
+  records: {%[3]s: [%[4]s]}
+  want: %[5]s
+`
+
+// examples writes the examples of a new rule.
+func (s *sketch) examples() string {
+	text := fmt.Sprintf(sketchHead, ExamplesOfEach)
+	for i, r := range s.breaches {
+		text += fmt.Sprintf(sketchExample, "a breach", i+1, s.on, r, "[{severity: note, count: 1}]")
+	}
+	for i, r := range s.clean {
+		text += fmt.Sprintf(sketchExample, "a near miss", i+1, s.on, r, "clean")
+	}
+	return text
+}
 
 var ruleName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
@@ -109,7 +170,7 @@ func Scaffold(dir, id string) ([]string, error) {
 	}
 	files := map[string]string{
 		ruleFile:     fmt.Sprintf(sketchRule, path.Join(category, name), s.clause, s.on, s.when, s.evidence),
-		examplesFile: fmt.Sprintf(sketchExamples, s.on, s.breach, s.clean),
+		examplesFile: s.examples(),
 	}
 	var written []string
 	for _, file := range []string{ruleFile, examplesFile} {

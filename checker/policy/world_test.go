@@ -62,6 +62,20 @@ const specsExamples = `
 - name: two
   records: {listing: [{id: L1, provider_id: P1, type: saas, market: software, title: 甲, specs: [{name: a}, {name: b}]}]}
   want: clean
+- name: four
+  records: {listing: [{id: L1, provider_id: P1, type: saas, market: software, title: 甲, specs: [{name: a}, {name: b}, {name: c}, {name: d}]}]}
+  want: 1
+- name: one too many for the later edition as well
+  as_of: "2017-06-01T00:00:00+08:00"
+  records: {listing: [{id: L1, provider_id: P1, type: saas, market: software, title: 甲, specs: [{name: a}, {name: b}, {name: c}, {name: d}]}]}
+  want: [{severity: error}]
+- name: three on the first day of the later edition
+  as_of: "2017-06-01T00:00:00+08:00"
+  records: {listing: [{id: L1, provider_id: P1, type: saas, market: software, title: 甲, specs: [{name: a}, {name: b}, {name: c}]}]}
+  want: clean
+- name: none
+  records: {listing: [{id: L1, provider_id: P1, type: saas, market: software, title: 甲, specs: []}]}
+  want: clean
 `
 
 // files puts together policies: the small ones and pairs of path and text.

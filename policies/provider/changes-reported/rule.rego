@@ -13,7 +13,6 @@ changes := [{
 	"reported": object.get(c, "reported_at", null),
 } |
 	some i, c in input.provider.changes
-	c.changed_at
 	field := object.get(c, "field", "")
 ]
 

@@ -8,14 +8,12 @@ this_year := yj.year(input.as_of)
 
 at_year_end if endswith(date, "-12-31")
 
-# The sales of the year and, in January, of the year gone: a paid order that
-# was not refunded in full. An order whose deployment is not known counts for
-# the provider.
+# The sales, each with its year: a paid order that was not refunded in full. An
+# order whose deployment is not known counts for the provider.
 sales contains {"id": o.id, "year": year, "off": off, "known": is_boolean(deployed)} if {
 	some o in input.order
 	o.paid_at <= input.as_of
 	year := yj.year(o.paid_at)
-	year >= this_year - 1
 	not refunded_in_full(o)
 	deployed := object.get(o, "deployed_on_cloud", null)
 	off := deployed == false
@@ -26,7 +24,7 @@ refunded_in_full(o) if {
 	object.get(o, "refunded_amount", o.amount) >= o.amount
 }
 
-sold := {year: count([1 | some s in sales; s.year == year]) | some year in [this_year - 1, this_year]}
+sold := {year: count({s.id | some s in sales; s.year == year}) | some year in [this_year - 1, this_year]}
 
 off_cloud := {year: {s.id | some s in sales; s.year == year; s.off} | some year in [this_year - 1, this_year]}
 
@@ -35,7 +33,6 @@ off_cloud := {year: {s.id | some s in sales; s.year == year; s.off} | some year 
 judged contains {"year": this_year, "at": input.as_of} if at_year_end
 
 judged contains {"year": this_year, "at": input.as_of} if {
-	not at_year_end
 	sold[this_year] >= input.params.cloud_share_min_sales
 }
 

@@ -99,7 +99,7 @@ born(number, at) if {
 # Counting months from the first of the month never leaves the month.
 exists(day) if {
 	first := yj.parse_date(concat("", [substring(day, 0, 8), "01"]))
-	nth := first + (((to_number(sprintf("1%s", [substring(day, 8, 2)])) - 101) * 86400) * 1000000000)
+	nth := first + (((to_number(sprintf("1%s", [substring(day, 8, -1)])) - 101) * 86400) * 1000000000)
 	nth < yj.add_months(first, 1)
 }
 
