@@ -32,15 +32,11 @@ func benchLedger(args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	dir := *keep
-	if dir == "" {
-		temporary, err := os.MkdirTemp("", "yunjian-bench-*")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(temporary)
-		dir = temporary
+	dir, leave, err := workIn(*keep)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	if err := build(dir); err != nil {
 		return err
 	}

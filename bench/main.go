@@ -63,15 +63,22 @@ func exit(err error) {
 	os.Exit(0)
 }
 
-func run(want sizes, dir string) error {
-	if dir == "" {
-		temporary, err := os.MkdirTemp("", "yunjian-bench-*")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(temporary)
-		dir = temporary
+// workIn is where to work: dir, or a temporary directory, taken away by leave,
+// when dir is "".
+func workIn(dir string) (path string, leave func(), err error) {
+	if dir != "" {
+		return dir, func() {}, nil
 	}
+	path, err = os.MkdirTemp("", "yunjian-bench-*")
+	return path, func() { os.RemoveAll(path) }, err
+}
+
+func run(want sizes, dir string) error {
+	dir, leave, err := workIn(dir)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	fmt.Printf("%s %s, %d CPU\n", runtime.Version(), runtime.GOARCH, runtime.NumCPU())
 	if err := build(dir); err != nil {
 		return err
@@ -84,7 +91,7 @@ func run(want sizes, dir string) error {
 		return err
 	}
 	var b bars
-	err := errors.Join(coldLint(dir, &b), compareListings(dir, s, &b), compareChat(dir, s, &b))
+	err = errors.Join(coldLint(dir, &b), compareListings(dir, s, &b), compareChat(dir, s, &b))
 	b.print()
 	return err
 }

@@ -224,17 +224,17 @@ func (c Case) permits(what string, act Act, states ...State) error {
 func (c Case) wayOn() Text {
 	switch c.State {
 	case Open:
-		return Text{"先 confirm 或 dismiss", "confirm or dismiss it first"}
+		return Text{ZH: "先 confirm 或 dismiss", EN: "confirm or dismiss it first"}
 	case Confirmed:
-		return Text{"它已生效，可 appeal 或 reverse", "it is in force; appeal or reverse it"}
+		return Text{ZH: "它已生效，可 appeal 或 reverse", EN: "it is in force; appeal or reverse it"}
 	case Dismissed:
-		return Text{"它已不予处罚；确有违规时另行立案（case file）", "it was dismissed; file a new case (case file) if there is a violation"}
+		return Text{ZH: "它已不予处罚；确有违规时另行立案（case file）", EN: "it was dismissed; file a new case (case file) if there is a violation"}
 	case Appealed:
-		return Text{"申诉待审，由另一人 uphold 或 overturn", "an appeal is pending; another person must uphold or overturn it"}
+		return Text{ZH: "申诉待审，由另一人 uphold 或 overturn", EN: "an appeal is pending; another person must uphold or overturn it"}
 	case Upheld:
-		return Text{"申诉已被驳回，决定有误时可 reverse", "the appeal was refused; reverse it if the decision was an error"}
+		return Text{ZH: "申诉已被驳回，决定有误时可 reverse", EN: "the appeal was refused; reverse it if the decision was an error"}
 	default:
-		return Text{"决定已撤销，不再变动", "the decision was taken back, and nothing more can be done to it"}
+		return Text{ZH: "决定已撤销，不再变动", EN: "the decision was taken back, and nothing more can be done to it"}
 	}
 }
 
@@ -289,15 +289,16 @@ func (c Case) decided(to State, act string, by Act) Case {
 func (c Case) step(name string, act Act) Entry {
 	e := c.entry(KindStep, act)
 	e.Step = name
-	e.Why = stepWords[name].filled(act.By, act.Reason)
+	words := stepWords[name]
+	e.Why = say(words.ZH, words.EN, act.By, act.Reason)
 	return Sealed(e)
 }
 
 var stepWords = map[string]Text{
-	"file":    {"%[1]s 立案：%[2]s", "filed by %[1]s: %[2]s"},
-	"confirm": {"%[1]s 确认成立：%[2]s", "confirmed by %[1]s: %[2]s"},
-	"appeal":  {"%[1]s 提出申诉：%[2]s", "appealed against by %[1]s: %[2]s"},
-	"uphold":  {"%[1]s 审理申诉，维持原决定：%[2]s", "the appeal was heard by %[1]s and the decision upheld: %[2]s"},
+	"file":    {ZH: "%[1]s 立案：%[2]s", EN: "filed by %[1]s: %[2]s"},
+	"confirm": {ZH: "%[1]s 确认成立：%[2]s", EN: "confirmed by %[1]s: %[2]s"},
+	"appeal":  {ZH: "%[1]s 提出申诉：%[2]s", EN: "appealed against by %[1]s: %[2]s"},
+	"uphold":  {ZH: "%[1]s 审理申诉，维持原决定：%[2]s", EN: "the appeal was heard by %[1]s and the decision upheld: %[2]s"},
 }
 
 // entry begins a ledger entry of an act on the case.

@@ -8,6 +8,8 @@ package law
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/yunjian-audit/yunjian/checker/record"
 )
 
 // Mode says who may act on a finding.
@@ -36,18 +38,7 @@ const (
 )
 
 // Text is a user-facing sentence in both languages, Chinese first.
-type Text struct {
-	ZH string `json:"zh" yaml:"zh"`
-	EN string `json:"en" yaml:"en"`
-}
-
-// In returns the sentence in lang ("zh" or "en"); any other language is Chinese.
-func (t Text) In(lang string) string {
-	if lang == "en" {
-		return t.EN
-	}
-	return t.ZH
-}
+type Text = record.Text
 
 // Subject is what a finding or a case is about: a listing, a conversation, an
 // order, a complaint, a provider.

@@ -15,7 +15,7 @@ func (a Account) measures(before Standing, c Case, row Row, act Act) []Entry {
 			"The provider is expelled already: recorded only, and counted should the expulsion be reversed (R4).")
 	}
 	add := func(e Entry, why Text) {
-		e.Why = why.and(idle)
+		e.Why = joined(why, idle)
 		entries = append(entries, Sealed(e))
 	}
 	balance := before.Deposit.Balance
@@ -43,8 +43,8 @@ func (a Account) measures(before Standing, c Case, row Row, act Act) []Entry {
 			after = say("前一冻结未满，自其结束时起算。", "It starts when the freeze that is running ends.")
 		}
 		until := from.Add(time.Duration(row.FreezeDays) * 24 * time.Hour)
-		add(e, say("%[1]s：店铺冻结 %[2]d 天，自 %[3]s 至 %[4]s（北京时间）。",
-			"%[1]s: the store is frozen for %[2]d days, from %[3]s to %[4]s Beijing time.", row.ID, row.FreezeDays, clock(from), clock(until)).and(after))
+		add(e, joined(say("%[1]s：店铺冻结 %[2]d 天，自 %[3]s 至 %[4]s（北京时间）。",
+			"%[1]s: the store is frozen for %[2]d days, from %[3]s to %[4]s Beijing time.", row.ID, row.FreezeDays, clock(from), clock(until)), after))
 	}
 	if row.Delist {
 		e := c.entry(KindDelist, act)
@@ -63,7 +63,7 @@ func (a Account) measures(before Standing, c Case, row Row, act Act) []Entry {
 			why = say("%[1]s：扣 %[2]d 分；%[3]d 年累计 %[4]d + %[2]d = %[5]d 分。", "%[1]s: %[2]d points; in %[3]d that makes %[4]d + %[2]d = %[5]d.",
 				row.ID, row.Points, before.Year, before.Points, sum)
 			if limited {
-				why = why.and(say("满 %[1]d 分清退。", "%[1]d points expel.", limit))
+				why = joined(why, say("满 %[1]d 分清退。", "%[1]d points expel.", limit))
 			}
 		}
 		add(e, why)
@@ -100,7 +100,7 @@ func (a Account) reverse(c Case, what string, act Act) (Case, []Entry, error) {
 		return c, nil, err
 	}
 	if before.Status == Expelled && after.Status != Expelled {
-		e.Why = e.Why.and(say("。清退随之解除。", ". The expulsion is lifted with it."))
+		e.Why = joined(e.Why, say("。清退随之解除。", ". The expulsion is lifted with it."))
 	}
 	entries := []Entry{Sealed(e)}
 	// What comes back is what the balance gains and what settlements were
@@ -114,7 +114,7 @@ func (a Account) reverse(c Case, what string, act Act) (Case, []Entry, error) {
 			"%[1]s CNY that the decision took is given back: %[2]s CNY to the deposit, whose balance goes from %[3]s to %[4]s.",
 			Yuan(back), Yuan(back-out), Yuan(before.Deposit.Balance), Yuan(after.Deposit.Balance))
 		if out > 0 {
-			e.Why = e.Why.and(say("其中 %[1]s 元曾由结算款补足，付还服务商。", "%[1]s CNY had been taken from settlements and is paid out to the provider.", Yuan(out)))
+			e.Why = joined(e.Why, say("其中 %[1]s 元曾由结算款补足，付还服务商。", "%[1]s CNY had been taken from settlements and is paid out to the provider.", Yuan(out)))
 		}
 		entries = append(entries, Sealed(e))
 	}

@@ -20,11 +20,8 @@ func say(zh, en string, args ...any) Text {
 	return Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
 }
 
-// filled fills both sentences with the same arguments.
-func (t Text) filled(args ...any) Text { return say(t.ZH, t.EN, args...) }
-
-// and joins sentences.
-func (t Text) and(more Text) Text {
+// joined is one sentence after another.
+func joined(t, more Text) Text {
 	if more == (Text{}) {
 		return t
 	}

@@ -16,28 +16,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/yunjian-audit/yunjian/checker/merkle"
+	"github.com/yunjian-audit/yunjian/checker/merkle/merkletest"
 )
-
-// keys makes a ledger's pair of keys from a seed.
-func keys(t rapid.TB, seed byte) (note.Signer, note.Verifier) {
-	private, err := merkle.NewKey(rand.NewChaCha8([32]byte{seed}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := merkle.PublicKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := note.NewSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	verifier, err := note.NewVerifier(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signer, verifier
-}
 
 // entries are n entries that differ.
 func entries(n int) []string {
@@ -106,8 +86,8 @@ func TestTree(t *testing.T) {
 // TestProof proves random entries of random trees, hands the proofs over as
 // JSON, as a text and as a page, and changes one byte of them.
 func TestProof(t *testing.T) {
-	signer, verifier := keys(t, 1)
-	_, other := keys(t, 2)
+	signer, verifier := merkletest.Keys(t, 1)
+	_, other := merkletest.Keys(t, 2)
 	rapid.Check(t, func(t *rapid.T) {
 		all := entries(rapid.IntRange(1, 70).Draw(t, "entries"))
 		tree, nodes := grow(all)
@@ -214,7 +194,7 @@ func TestReadRefuses(t *testing.T) {
 
 // TestCheckpointRefuses signs texts that are no checkpoints.
 func TestCheckpointRefuses(t *testing.T) {
-	signer, verifier := keys(t, 1)
+	signer, verifier := merkletest.Keys(t, 1)
 	root := tlog.Hash{}.String()
 	for _, text := range []string{
 		"",
@@ -256,7 +236,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add([]byte(block))
 	f.Add([]byte(`{"proofs":[{"entry":"{}","index":0,"path":null,"checkpoint":"x"}]}`))
-	_, verifier := keys(f, 1)
+	_, verifier := merkletest.Keys(f, 1)
 	f.Fuzz(func(t *testing.T, notice []byte) {
 		proofs, err := merkle.Read(notice)
 		if (err == nil) != (len(proofs) > 0) {

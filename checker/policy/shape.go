@@ -79,7 +79,7 @@ func readShape(d *document, n *yaml.Node) shape {
 func (s *shape) read(text []byte, pointer string, probs *record.Problems) any {
 	wrong := func(zh, en string, args ...any) any {
 		t := say(zh, en, args...)
-		*probs = append(*probs, record.Problem{Line: 1, Column: 1, Pointer: pointer, Text: record.Text{ZH: t.ZH, EN: t.EN}})
+		*probs = append(*probs, record.Problem{Line: 1, Column: 1, Pointer: pointer, Text: t})
 		return nil
 	}
 	text = bytes.TrimSpace(text)

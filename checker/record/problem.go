@@ -11,8 +11,8 @@ import (
 
 // Text is a user-facing sentence in both languages, Chinese first.
 type Text struct {
-	ZH string `json:"zh"`
-	EN string `json:"en"`
+	ZH string `json:"zh" yaml:"zh"`
+	EN string `json:"en" yaml:"en"`
 }
 
 // In returns the sentence in lang ("zh" or "en"); any other language is Chinese.

@@ -119,15 +119,22 @@ func (s *Store) Head(ctx context.Context) (tlog.Tree, error) {
 	return head, err
 }
 
+// sign is the present state of the tree with its checkpoint.
+func sign(ctx context.Context, tx *Tx, key note.Signer) (tlog.Tree, string, error) {
+	t, err := tree(ctx, tx.tx, tx.path)
+	if err != nil {
+		return tlog.Tree{}, "", err
+	}
+	head := t.Head()
+	checkpoint, err := merkle.Sign(head, key)
+	return head, checkpoint, err
+}
+
 // Seal signs the present state and hands its checkpoint to keep, while nobody
 // else can write: of two processes that seal, the later state is kept last.
 func (s *Store) Seal(ctx context.Context, key note.Signer, keep func(checkpoint string) error) error {
 	return s.Update(ctx, "", func(tx *Tx) error {
-		t, err := tree(ctx, tx.tx, s.path)
-		if err != nil {
-			return err
-		}
-		checkpoint, err := merkle.Sign(t.Head(), key)
+		_, checkpoint, err := sign(ctx, tx, key)
 		if err != nil {
 			return err
 		}
@@ -159,11 +166,7 @@ func (s *Store) Holds(ctx context.Context, earlier tlog.Tree) (bool, error) {
 func (s *Store) Prove(ctx context.Context, key note.Signer, entries ...string) ([]merkle.Proof, error) {
 	proofs := make([]merkle.Proof, 0, len(entries))
 	err := s.View(ctx, "", func(tx *Tx) error {
-		t, err := tree(ctx, tx.tx, s.path)
-		if err != nil {
-			return err
-		}
-		checkpoint, err := merkle.Sign(t.Head(), key)
+		head, checkpoint, err := sign(ctx, tx, key)
 		if err != nil {
 			return err
 		}
@@ -177,7 +180,7 @@ func (s *Store) Prove(ctx context.Context, key note.Signer, entries ...string) (
 			if err != nil {
 				return explain(err, s.path)
 			}
-			p, err := merkle.Prove(body, seq-1, t.Head(), checkpoint, hashes{ctx, tx.tx, s.path})
+			p, err := merkle.Prove(body, seq-1, head, checkpoint, hashes{ctx, tx.tx, s.path})
 			if err != nil {
 				return explain(err, s.path)
 			}

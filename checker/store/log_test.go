@@ -2,35 +2,14 @@ package store
 
 import (
 	"errors"
-	"math/rand/v2"
 	"testing"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 	"pgregory.net/rapid"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
-	"github.com/yunjian-audit/yunjian/checker/merkle"
+	"github.com/yunjian-audit/yunjian/checker/merkle/merkletest"
 )
-
-// keys makes a ledger's pair of keys from a seed.
-func keys(t testing.TB, seed byte) (note.Signer, note.Verifier) {
-	t.Helper()
-	private, err := merkle.NewKey(rand.NewChaCha8([32]byte{seed}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := merkle.PublicKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, signerErr := note.NewSigner(private)
-	verifier, verifierErr := note.NewVerifier(public)
-	if err := errors.Join(signerErr, verifierErr); err != nil {
-		t.Fatal(err)
-	}
-	return signer, verifier
-}
 
 // mustBeSealed checks the stored tree against tlog's own functions over the bodies.
 func mustBeSealed(t testing.TB, s *Store) {
@@ -73,7 +52,7 @@ func mustBeSealed(t testing.TB, s *Store) {
 // TestLogFollowsTheEntries appends random batches, some of them twice and some
 // rolled back, and proves every entry after each.
 func TestLogFollowsTheEntries(t *testing.T) {
-	signer, verifier := keys(t, 1)
+	signer, verifier := merkletest.Keys(t, 1)
 	other := create(t)
 	rapid.Check(t, func(r *rapid.T) {
 		s, err := OpenMemory(t.Context())

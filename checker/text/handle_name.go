@@ -5,13 +5,9 @@ import "strings"
 // names finds WeChat ids: names with a mark before or behind them.
 func (h *handleWords) names(text string, taken []handle) []handle {
 	var out []handle
-	for i := 0; i < len(text); {
-		if !wordByte(text[i]) {
-			i++
-			continue
-		}
+	for i := wordFrom(text, 0); i < len(text); i = wordFrom(text, i) {
 		start := i
-		end, next := nameAt(text, i)
+		end, next := nameAt(text, start)
 		i = next
 		if len(out) == mostHandles {
 			break
@@ -42,6 +38,15 @@ func (h *handleWords) names(text string, taken []handle) []handle {
 		}
 	}
 	return out
+}
+
+// wordFrom is where the next name could begin, at i or later; len(text) when
+// there is no such place.
+func wordFrom(text string, i int) int {
+	for i < len(text) && !wordByte(text[i]) {
+		i++
+	}
+	return i
 }
 
 // nameAt reads the name that begins at start and could be a WeChat id: abc_def1,

@@ -64,13 +64,9 @@ func hasHandle(hits []Hit) bool {
 // answer is the first name with letters and digits, or number of five to twelve
 // digits, in a message that answers the question for a handle.
 func (h *handleWords) answer(text string) (handle, bool) {
-	for i := 0; i < len(text); {
-		if !wordByte(text[i]) {
-			i++
-			continue
-		}
+	for i := wordFrom(text, 0); i < len(text); i = wordFrom(text, i) {
 		start := i
-		end, next := nameAt(text, i)
+		end, next := nameAt(text, start)
 		i = next
 		if end > start && hasDigit(text[start:end]) && !h.noName.match(text[start:end]) {
 			return handle{class: "wechat", value: text[start:end], strength: 3, start: start, end: end}, true

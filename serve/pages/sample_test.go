@@ -242,7 +242,7 @@ func samplePages(t testing.TB, lang, text string) map[string][]byte {
 		return LintPage(w, provider, lintOf(t, strings.ToValidUTF8(listing, "?"), strings.ToValidUTF8(page, "?")))
 	})
 	add("lint-broken", func(w io.Writer) error {
-		return LintPage(w, provider, Lint{Listing: "{" + text, Problems: record.Problems{{File: ListingFile, Line: 1, Column: 2, Pointer: "/a" + text, Text: record.Text(problem)}}})
+		return LintPage(w, provider, Lint{Listing: "{" + text, Problems: record.Problems{{File: ListingFile, Line: 1, Column: 2, Pointer: "/a" + text, Text: problem}}})
 	})
 	add("refusal", func(w io.Writer) error { return Refusal(w, as, "不存在"+text, problem) })
 	add("report", func(w io.Writer) error { return reports.HTML(w, night, lang) })
