@@ -26,8 +26,8 @@ const (
 	// Lint reads only the rules that can judge a listing on its own, and
 	// compiles as Scan does. References between files are not checked.
 	Lint
-	// Law reads no rules: only what the law is made of, which is the regulation
-	// with its numbers, the clauses, the penalty table and the calendar.
+	// Law reads only what a standing is folded with: the regulation's numbers and
+	// the calendar. It is read anew by every process that shows one provider.
 	Law
 )
 
@@ -43,8 +43,8 @@ type LoadOptions struct {
 // what it compiles on first use, and many goroutines may share it.
 type Set struct {
 	Regulation
-	Clauses   []Clause     // in the order of clauses.yaml; empty in the domain Lint
-	Penalties []PenaltyRow // by id and date; empty in the domain Lint
+	Clauses   []Clause     // in the order of clauses.yaml; empty in the domains Lint and Law
+	Penalties []PenaltyRow // by id and date; empty in the domains Lint and Law
 	Rules     []*Rule      // by id
 
 	fsys     fs.FS
@@ -79,7 +79,7 @@ func Load(fsys fs.FS, options LoadOptions) (*Set, error) {
 		return c, err
 	})
 	s.Regulation = readRegulation(readDocument(fsys, regulationFile, probs))
-	if s.domain != Lint {
+	if s.domain == Scan || s.domain == All {
 		s.Clauses = readClauses(readDocument(fsys, clausesFile, probs))
 		s.Penalties = readPenalties(readDocument(fsys, penaltyFile, probs))
 	}
