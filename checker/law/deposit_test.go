@@ -55,6 +55,9 @@ func TestDeposit(t *testing.T) {
 		records []string
 		asked   []asked
 	}{
+		{"never paid, and nothing is taken from settlements (R42)", "software", []string{"settlement 2016-06-01 10:00 9000"}, []asked{
+			{"2016-06-02", "0.00 of 5000.00, owed 0.00, short 5000.00, due -, closed, additional until -"},
+		}},
 		{"never paid (R18, R42)", "software", []string{}, []asked{
 			{"2016-06-01", "0.00 of 5000.00, owed 0.00, short 5000.00, due -, closed, additional until -"},
 			{"2017-06-01", "0.00 of 5000.00, owed 0.00, short 5000.00, due -, closed, additional until -"},

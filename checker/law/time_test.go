@@ -67,8 +67,8 @@ func TestYuan(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"", "-", ".5", "1.", "1.234", "1e3", "1,000", " 1", "--1", "+1", "１", "NaN", "92233720368547758.08", "1.2.3", "1.-2"} {
-		if got, err := law.ParseYuan(s); err == nil {
-			t.Errorf("%q is no money, but reads %d", s, got)
+		if got, err := law.ParseYuan(s); err == nil || got != 0 {
+			t.Errorf("%q is no money, but reads %d, %v", s, got, err)
 		}
 	}
 }
@@ -184,6 +184,10 @@ func TestServiceHours(t *testing.T) {
 		{"past midnight, seen from the next day", law.Hours{Days: 5, Open: "20:00", Close: "02:00"}, "2016-06-18 01:00", "2016-06-18 03:00", time.Hour},
 		{"past nine the next morning, counted once", law.Hours{Days: 5, Open: "12:00", Close: "11:00"}, "2016-06-14 00:00", "2016-06-15 00:00", 24 * time.Hour},
 		{"half a time falls back", law.Hours{Days: 5, Open: "08:00"}, "2016-06-13 00:00", "2016-06-14 00:00", 9 * time.Hour},
+		{"hours without days are those of five days", law.Hours{Open: "08:00", Close: "22:00"}, "2016-06-13 00:00", "2016-06-20 00:00", 5 * 14 * time.Hour},
+		{"no time at all is no time", law.Hours{Days: 7, HoursPerDay: 9, Open: "10:00", Close: "10:00"}, "2016-06-18 00:00", "2016-06-20 00:00", 0},
+		{"times count, whatever the number of hours says", law.Hours{Days: 7, HoursPerDay: 24, Open: "09:00", Close: "18:00"}, "2016-06-18 00:00", "2016-06-20 00:00", 18 * time.Hour},
+		{"round the clock on five days ends at midnight", law.Hours{Days: 5, HoursPerDay: 24}, "2016-06-17 12:00", "2016-06-19 00:00", 12 * time.Hour},
 		{"hours without times fall back", law.Hours{Days: 5, HoursPerDay: 12}, "2016-06-13 00:00", "2016-06-14 00:00", 9 * time.Hour},
 	} {
 		s, err := law.NewServiceHours(calendar(t), owed, x.registered)

@@ -79,14 +79,20 @@ func TestWaiverRefusals(t *testing.T) {
 	good := law.Waiver{Rule: "listing/superlative", Subject: law.Subject{Type: "listing", ID: "l1"}, Until: "2016-06-30", Owner: "赵敏"}
 	act := law.Act{At: at(t, "2016-06-15 10:00"), By: "王芳", Reason: "x"}
 	change := func(do func(*law.Waiver)) law.Waiver { w := good; do(&w); return w }
-	for want, w := range map[string]law.Waiver{
-		"names the provider": change(func(w *law.Waiver) { w.Rule = "" }),
-		"its owner":          change(func(w *law.Waiver) { w.Owner = " " }),
-		"is no date":         change(func(w *law.Waiver) { w.Until = "30 June" }),
-		"is over":            change(func(w *law.Waiver) { w.Until = "2016-06-14" }),
+	for _, x := range []struct {
+		provider, want string
+		waiver         law.Waiver
+	}{
+		{"", "names the provider", good},
+		{"p1", "the rule", change(func(w *law.Waiver) { w.Rule = "" })},
+		{"p1", "the subject", change(func(w *law.Waiver) { w.Subject.Type = "" })},
+		{"p1", "the subject", change(func(w *law.Waiver) { w.Subject.ID = "" })},
+		{"p1", "its owner", change(func(w *law.Waiver) { w.Owner = " " })},
+		{"p1", "is no date", change(func(w *law.Waiver) { w.Until = "30 June" })},
+		{"p1", "is over", change(func(w *law.Waiver) { w.Until = "2016-06-14" })},
 	} {
-		if _, err := law.Grant("p1", w, act); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%+v: %v, without %q", w, err, want)
+		if _, err := law.Grant(x.provider, x.waiver, act); err == nil || !strings.Contains(err.Error(), x.want) {
+			t.Errorf("%q, %+v: %v, without %q", x.provider, x.waiver, err, x.want)
 		}
 	}
 	if _, err := law.Grant("p1", change(func(w *law.Waiver) { w.Until = "2016-06-15" }), act); err != nil {
