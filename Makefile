@@ -59,11 +59,11 @@ properties: ## law against its oracle on 100,000 random histories
 .PHONY: mutants
 mutants: mutants-rules ## mutation tests of checker/law (at least 90% killed) and of the rules
 	.ci/tools mutants
+	.cache/bin/gremlins unleash --invert-logical --timeout-coefficient 20 --threshold-efficacy 90 ./checker/law
 
 .PHONY: mutants-rules
 mutants-rules: ## change one thing in a rule at a time: do its examples notice?
 	$(GO) run ./checker/policy/mutants
-	.cache/bin/gremlins unleash --invert-logical --timeout-coefficient 20 --threshold-efficacy 90 ./checker/law
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (30s)

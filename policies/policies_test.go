@@ -5,8 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/yunjian-audit/yunjian/checker"
+	"github.com/yunjian-audit/yunjian/checker/law"
 	"github.com/yunjian-audit/yunjian/checker/policy"
 	"github.com/yunjian-audit/yunjian/policies"
 	"github.com/yunjian-audit/yunjian/reports"
@@ -127,5 +129,37 @@ func TestReference(t *testing.T) {
 	}
 	if rules != len(c.Policies().Rules) {
 		t.Errorf("docs/rules tells of %d of %d rules", rules, len(c.Policies().Rules))
+	}
+}
+
+// TestNumbersOfTheLaw: the numbers that no rule and no decision applies but the
+// law itself. Its own tests hold it at the bounds of these very numbers.
+func TestNumbersOfTheLaw(t *testing.T) {
+	set, err := policy.Load(policies.FS, policy.LoadOptions{Domain: policy.Scan})
+	if err != nil {
+		t.Fatal(err)
+	}
+	params, err := set.Law()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := time.Date(2016, 4, 8, 0, 0, 0, 0, law.Beijing)
+	for _, at := range []time.Time{first, first.AddDate(10, 0, 0)} {
+		for name, want := range map[string]struct {
+			param law.Param
+			value int64
+		}{
+			"expel_points": {params.ExpelPoints, 24}, // REG-20.4
+			"mend_days":    {params.MendDays, 7},     // REG-19
+			"appeal_days":  {params.AppealDays, 60},
+		} {
+			if got, ok := want.param.At(at); !ok || got != want.value {
+				t.Errorf("%s is %d at %s, want %d", name, got, law.Date(at), want.value)
+			}
+		}
+	}
+	decided := time.Date(2016, 6, 15, 10, 30, 0, 0, law.Beijing)
+	if until, _ := params.AppealUntil(decided); !until.Equal(time.Date(2016, 8, 15, 0, 0, 0, 0, law.Beijing)) {
+		t.Errorf("a decision of 15 June can be appealed against until %s, want 24:00 of 14 August", until)
 	}
 }
