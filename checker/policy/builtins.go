@@ -72,6 +72,7 @@ var functions = []function{
 	{name: "yuan", args: []kind{kindInt}, result: kindString, call: func(_ *Set, a []any) (any, error) {
 		return law.Yuan(a[0].(int64)), nil
 	}},
+	{name: "contains_any", args: []kind{kindString, kindAny}, result: kindBool, call: containsAny},
 	{rego: "deposit", args: []kind{kindAny}, result: kindAny, call: depositAt},
 	{name: "param", args: []kind{kindString, kindInstant}, result: kindAny, call: func(s *Set, a []any) (any, error) {
 		name, at := a[0].(string), a[1].(time.Time)
@@ -85,6 +86,25 @@ var functions = []function{
 		}
 		return nil, fmt.Errorf("参数 %s 在 %s 没有值 / the parameter %[1]s has no value at %[2]s", name, law.Date(at))
 	}},
+}
+
+// containsAny tells whether a text contains one of a list of words. Listings are
+// held against lists of a hundred words: this is a twentieth of exists().
+func containsAny(_ *Set, a []any) (any, error) {
+	words, ok := a[1].([]any)
+	if !ok && a[1] != nil {
+		return nil, fmt.Errorf("%v 不是词的列表 / %[1]v is no list of words", a[1])
+	}
+	for _, w := range words {
+		word, ok := w.(string)
+		if !ok {
+			return nil, fmt.Errorf("%v 不是词 / %[1]v is no word", w)
+		}
+		if strings.Contains(a[0].(string), word) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func (f *function) regoName() string {
