@@ -15,7 +15,11 @@ func (l *Lexicon) addresses(text string) []handle {
 	var out []handle
 	if strings.IndexByte(text, '@') >= 0 {
 		for _, m := range emailForm.re().FindAllStringIndex(text, mostHandles) {
-			out = append(out, handle{class: "email", value: text[m[0]:m[1]], strength: 3, start: m[0], end: m[1]})
+			strength := 3
+			if local, _, _ := strings.Cut(text[m[0]:m[1]], "@"); l.handles.noName.match(local) {
+				strength = 1 // noreply@, admin@: in a setting rather than on a card
+			}
+			out = append(out, handle{class: "email", value: text[m[0]:m[1]], strength: strength, start: m[0], end: m[1]})
 		}
 		for _, m := range atNameForm.re().FindAllStringIndex(text, mostHandles) {
 			if overlaps(out, m[0], m[1]) || m[0] > 0 && wordByte(text[m[0]-1]) || l.handles.noName.match(text[m[0]+1:m[1]]) {

@@ -171,10 +171,14 @@ func (r numberRun) isDictated() bool {
 }
 
 // isDotted says whether the run is an IP address with or without the length of
-// its network, a version or a decimal number.
+// its network, a version or a decimal number. 170.0000.1234 is none: it is a
+// mobile number in the groups in which people say them.
 func (r numberRun) isDotted() bool {
 	dots := strings.TrimSuffix(r.separators, "/")
 	if len(r.groups) < 2 || strings.Trim(dots, ".") != "" {
+		return false
+	}
+	if len(r.groups) == 3 && len(r.groups[0]) == 3 && len(r.groups[1]) == 4 && mobileForm.match(r.digits) {
 		return false
 	}
 	for _, g := range r.groups {
