@@ -14,7 +14,7 @@ import (
 const indexDir = "index"
 
 // indexFormat changes whenever what an index holds changes.
-const indexFormat = "yunjian-terms-7\n"
+const indexFormat = "yunjian-terms-8\n"
 
 // Load reads the vocabularies of a directory and compiles them, as
 // LoadVocabularies and Compile do. When the directory holds an index of exactly

@@ -3,8 +3,8 @@ package text
 import (
 	"encoding/binary"
 	"errors"
-	"slices"
 	"sync"
+	"unsafe"
 )
 
 // indexWriter writes numbers and strings one after the other.
@@ -92,20 +92,12 @@ func (w *indexWriter) matcher(m *matcher) {
 		n := &m.strings[i]
 		w.string(n.text)
 		w.number(n.offset)
+		w.bool(m.opens(n.pair()))
 		w.number(len(n.uses))
 		for _, u := range n.uses {
 			w.number(int(u.entry))
 			w.number(int(u.set))
 		}
-	}
-	keys := make([]uint64, 0, len(m.gate))
-	for k := range m.gate {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	w.number(len(keys))
-	for _, k := range keys {
-		w.number(int(k))
 	}
 }
 
@@ -212,7 +204,7 @@ func readIndex(data []byte, o Options) (l *Lexicon, err error) {
 			err = errBroken
 		}
 	}()
-	r := &indexReader{buf: data, text: string(data), excuse: map[string]excuse{}}
+	r := &indexReader{buf: data, text: unsafe.String(unsafe.SliceData(data), len(data)), excuse: map[string]excuse{}}
 	l = &Lexicon{own: o.OwnDomains, contexts: &contextWords{}, handles: &handleWords{}}
 	l.main, l.lazy, l.closing = r.matcher(), r.matcher(), r.matcher()
 	l.combos = make([]combo, r.length())
@@ -251,21 +243,15 @@ func (r *indexReader) matcher() *matcher {
 			}
 			e.notIn = append(e.notIn, x)
 		}
-		if p.src != "" {
-			p.prepare()
-		}
 		e.pattern, m.entries[i] = p, e
 	}
 	m.strings = make([]needle, r.length())
-	m.index.strings = make(map[uint64][]int32, len(m.strings))
-	if len(m.strings) > 0 {
-		m.index.pairs = &bitmap{}
-	}
+	gate := make([]bool, len(m.strings))
 	total := r.length()
 	uses := make([]use, 0, total)
 	for i := range m.strings {
 		n := &m.strings[i]
-		n.text, n.offset = r.string(), r.number()
+		n.text, n.offset, gate[i] = r.string(), r.number(), r.bool()
 		if n.offset < 0 || n.offset >= len(n.text) {
 			panic(errBroken)
 		}
@@ -281,18 +267,8 @@ func (r *indexReader) matcher() *matcher {
 				panic(errBroken)
 			}
 		}
-		m.file(int32(i))
 	}
-	gates := r.length()
-	if gates > 0 {
-		m.gateMap = &bitmap{}
-	}
-	m.gate = make(map[uint64]struct{}, gates)
-	for range gates {
-		k := uint64(r.number())
-		m.gate[k] = struct{}{}
-		m.gateMap.add(rune(k>>32), rune(k&0xFFFFFFFF))
-	}
+	m.index = newPairIndex(m.strings, func(first int, _ uint64) bool { return gate[first] })
 	return m
 }
 

@@ -255,7 +255,7 @@ func (e entry) withLiteral(folded string) *entry {
 }
 
 // literal says whether e matches exactly one string.
-func (e *entry) literal() bool { return e.pattern.re == nil }
+func (e *entry) literal() bool { return e.pattern.src == "" }
 
 // excuse is a set of allow contexts, compiled when first needed.
 type excuse struct {

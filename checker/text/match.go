@@ -12,19 +12,23 @@ import (
 // rarest pair of characters of each string they need.
 type matcher struct {
 	entries []*entry
-	strings []needle
-	index   pairIndex           // pair -> strings that are looked for by it
-	gate    map[uint64]struct{} // the pairs without which no entry can match
-	gateMap *bitmap
+	strings []needle // those of one pair stand together
+	index   pairIndex
 	memo    memo[[]Hit]
 }
 
 // needle is one string that some entries need.
 type needle struct {
 	text   string
-	a, b   rune // its rarest pair
-	offset int  // bytes before the pair
+	offset int // bytes before its rarest pair
 	uses   []use
+}
+
+// pair is the needle's rarest pair of characters.
+func (n *needle) pair() (a, b rune) {
+	a, size := utf8.DecodeRuneInString(n.text[n.offset:])
+	b, _ = utf8.DecodeRuneInString(n.text[n.offset+size:])
+	return a, b
 }
 
 // at is where the needle stands in text when the first character of its rarest
@@ -50,80 +54,35 @@ type use struct {
 	entry, set int32
 }
 
-func pairKey(a, b rune) uint64 { return uint64(a)<<32 | uint64(b) }
-
-// bitmap is a small set of pairs that may say yes too often but never no wrongly.
-type bitmap [1 << 14]uint64
-
-func slot(a, b rune) uint32 {
-	return (uint32(a)*0x9E3779B1 ^ uint32(b)*0x85EBCA6B) >> 12
-}
-
-func (m *bitmap) add(a, b rune)      { s := slot(a, b); m[s>>6] |= 1 << (s & 63) }
-func (m *bitmap) has(a, b rune) bool { s := slot(a, b); return m[s>>6]&(1<<(s&63)) != 0 }
-
-// pairIndex maps pairs of characters to strings, with a bitmap before the map.
-type pairIndex struct {
-	pairs   *bitmap
-	strings map[uint64][]int32
-}
-
-func (x *pairIndex) at(a, b rune) []int32 {
-	if x.pairs == nil || !x.pairs.has(a, b) {
-		return nil
-	}
-	return x.strings[pairKey(a, b)]
-}
-
 func newMatcher(entries []*entry, gated bool) *matcher {
-	m := &matcher{entries: entries, gate: map[uint64]struct{}{}, index: pairIndex{strings: map[uint64][]int32{}}}
-	m.index.pairs, m.gateMap = &bitmap{}, &bitmap{}
-	byText := map[string]int32{}
+	m := &matcher{entries: entries}
+	byText := map[string]int{}
+	gate := map[uint64]bool{}
 	for i, e := range entries {
 		for set, texts := range e.pattern.needs {
 			for _, s := range texts {
 				id, ok := byText[s]
 				if !ok {
 					w, _ := rarest(s)
-					id = int32(len(m.strings))
+					id = len(m.strings)
 					byText[s] = id
-					m.strings = append(m.strings, needle{text: s, offset: w.offset, a: w.a, b: w.b})
-					m.index.strings[pairKey(w.a, w.b)] = append(m.index.strings[pairKey(w.a, w.b)], id)
-					m.index.pairs.add(w.a, w.b)
+					m.strings = append(m.strings, needle{text: s, offset: w.offset})
 				}
 				n := &m.strings[id]
 				n.uses = append(n.uses, use{entry: int32(i), set: int32(set)})
-				if set == e.best && gated {
-					m.gateMap.add(n.a, n.b)
-					m.gate[pairKey(n.a, n.b)] = struct{}{}
+				if set == e.best || !gated {
+					gate[pairKey(n.pair())] = true
 				}
 			}
 		}
 	}
+	slices.SortStableFunc(m.strings, func(x, y needle) int { return cmp.Compare(pairKey(x.pair()), pairKey(y.pair())) })
+	m.index = newPairIndex(m.strings, func(_ int, pair uint64) bool { return gate[pair] })
 	return m
 }
 
-// file puts a needle into the index by its rarest pair.
-func (m *matcher) file(id int32) {
-	n := &m.strings[id]
-	a, size := utf8.DecodeRuneInString(n.text[n.offset:])
-	b, _ := utf8.DecodeRuneInString(n.text[n.offset+size:])
-	m.index.strings[pairKey(a, b)] = append(m.index.strings[pairKey(a, b)], id)
-	m.index.pairs.add(a, b)
-}
-
 // opens says whether the pair is one of those without which no entry can match.
-// A matcher without a gate of its own goes by all pairs that it looks for.
-func (m *matcher) opens(a, b rune) bool {
-	if len(m.gate) == 0 {
-		return len(m.index.at(a, b)) > 0
-	}
-	if !m.gateMap.has(a, b) {
-		return false
-	}
-	_, ok := m.gate[pairKey(a, b)]
-	return ok
-}
+func (m *matcher) opens(a, b rune) bool { return m.index.opens(a, b) }
 
 // found is a match of an entry in a view, in bytes of the view's text.
 type found struct {
@@ -195,8 +154,9 @@ func (m *matcher) visit(text string, with *scratch) (literals []found) {
 				r, size = utf8.DecodeRuneInString(text[i:])
 			}
 		}
-		for _, id := range m.index.at(last, r) {
-			n := &m.strings[id]
+		from, to := m.index.at(last, r)
+		for i := from; i < to; i++ {
+			n := &m.strings[i]
 			at, ok := n.at(text, lastAt)
 			if !ok {
 				continue

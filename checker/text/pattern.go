@@ -14,13 +14,17 @@ import (
 // when it is first needed, which for most patterns is never.
 type pattern struct {
 	src     string
-	re      func() *regexp.Regexp
-	may     func() *automata // says no quickly
-	needs   [][]string       // of each set, a match contains at least one string; nil when read from an index
-	sets    int              // number of needs
-	longest int              // bytes of the longest possible match
-	begins  bool             // tied to the beginning of the text
-	ends    bool             // tied to its end
+	needs   [][]string // of each set, a match contains at least one string; nil when read from an index
+	sets    int        // number of needs
+	longest int        // bytes of the longest possible match
+	begins  bool       // tied to the beginning of the text
+	ends    bool       // tied to its end
+
+	// Built when first needed.
+	compiling sync.Once
+	compiled  *regexp.Regexp
+	building  sync.Once
+	built     *automata
 }
 
 // compilePattern reads expanded RE2 source that is matched against normalised
@@ -32,7 +36,6 @@ func compilePattern(src string) (*pattern, error) {
 		return nil, err
 	}
 	p := &pattern{src: src}
-	p.prepare()
 	p.longest = longest(parsed)
 	if p.longest < 0 {
 		return nil, fmt.Errorf("pattern %s has no greatest length; write {0,8} instead of * or +", src)
@@ -48,16 +51,19 @@ func compilePattern(src string) (*pattern, error) {
 	return p, nil
 }
 
-// prepare sets the parts of a pattern that are built when first needed; its
-// source must be known to be valid.
-func (p *pattern) prepare() {
-	src := p.src
-	p.re = sync.OnceValue(func() *regexp.Regexp {
-		re := regexp.MustCompile(src)
-		re.Longest()
-		return re
+// re is the pattern's expression, whose source must be known to be valid.
+func (p *pattern) re() *regexp.Regexp {
+	p.compiling.Do(func() {
+		p.compiled = regexp.MustCompile(p.src)
+		p.compiled.Longest()
 	})
-	p.may = sync.OnceValue(func() *automata { return newAutomata(src) })
+	return p.compiled
+}
+
+// may is the pattern's automatons, which say no quickly.
+func (p *pattern) may() *automata {
+	p.building.Do(func() { p.built = newAutomata(p.src) })
+	return p.built
 }
 
 // longSet is the size from which a set is kept as pairs of characters only.
