@@ -9,16 +9,20 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// benchLoad asks a running service to check a listing over many connections, as
-// fast as it answers, and prints throughput, latencies and errors:
+// benchLoad asks a running service to check a listing over many connections and
+// prints throughput, latencies, errors and what a request cost the service. It
+// asks as fast as there are answers, or at a rate, at which a latency counts from
+// when the request was due, so that a service that falls behind does not look well:
 //
 //	yunjian serve --demo
-//	go run ./bench load --token yunjian_... --pid PID
+//	go run ./bench load --token yunjian_... --pid PID --rate 300
 func benchLoad(args []string) error {
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
 	address := flags.String("url", "http://127.0.0.1:8080", "服务地址 / address of the service")
@@ -26,7 +30,8 @@ func benchLoad(args []string) error {
 	file := flags.String("listing", "docs/examples/listing.yaml", "商品 / the listing")
 	connections := flags.Int("connections", 50, "连接数 / connections")
 	length := flags.Duration("for", 20*time.Second, "时长 / how long")
-	pid := flags.Int("pid", 0, "服务的进程号，以读取其内存 / process of the service, to read its memory")
+	pid := flags.Int("pid", 0, "服务的进程号，以读取其内存与处理器时间 / process of the service, to read its memory and processor time")
+	rate := flags.Float64("rate", 0, "每秒请求数，0 为尽快 / requests a second, 0 for as fast as there are answers")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -60,8 +65,18 @@ func benchLoad(args []string) error {
 	if err := ask(context.Background()); err != nil {
 		return err
 	}
-	before := resident(*pid)
+	before, spent := resident(*pid), processor(*pid)
 	began := time.Now()
+	var asked atomic.Int64
+	// next is when the next request is due.
+	next := func() time.Time {
+		if *rate <= 0 {
+			return time.Now()
+		}
+		due := began.Add(time.Duration(float64(asked.Add(1)-1) / *rate * float64(time.Second)))
+		time.Sleep(time.Until(due))
+		return due
+	}
 	var lock sync.Mutex
 	var took []time.Duration
 	var failed error
@@ -69,8 +84,7 @@ func benchLoad(args []string) error {
 	var all sync.WaitGroup
 	for range *connections {
 		all.Go(func() {
-			for time.Since(began) < *length {
-				start := time.Now()
+			for start := next(); start.Sub(began) < *length; start = next() {
 				err := ask(context.Background())
 				lock.Lock()
 				took = append(took, time.Since(start))
@@ -91,7 +105,8 @@ func benchLoad(args []string) error {
 	fmt.Printf("%d connections, %.0f s: %d answers, %.0f/s, %d errors; p50 %v, p99 %v, longest %v\n",
 		*connections, lasted.Seconds(), len(took), float64(len(took))/lasted.Seconds(), failures, at(.5), at(.99), at(1))
 	if *pid != 0 {
-		fmt.Printf("RSS before %s, after %s\n", before, resident(*pid))
+		cost := (processor(*pid) - spent) / time.Duration(len(took))
+		fmt.Printf("the service took %v of processor a request; RSS before %s, after %s\n", cost.Round(10*time.Microsecond), before, resident(*pid))
 	}
 	return failed
 }
@@ -105,4 +120,18 @@ func resident(pid int) string {
 		}
 	}
 	return "?"
+}
+
+// processor is how much processor time a process has taken, as Linux tells it in
+// hundredths of a second.
+func processor(pid int) time.Duration {
+	stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, rest, _ := strings.Cut(string(stat), ") ") // after the name, which may hold anything
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond
 }

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"slices"
@@ -30,8 +31,9 @@ const filesAtOnce = 16
 
 // Lint reads listing files and checks the listings one by one as of an instant,
 // by the rules that can judge a listing on its own. Of the listings no more are
-// in memory than are judged at once.
-func (c *Checker) Lint(files []source.Listing, asOf time.Time) (*Linted, error) {
+// in memory than are judged at once. The error is that of ctx when it ends before
+// all are judged; it is looked at between two listings.
+func (c *Checker) Lint(ctx context.Context, files []source.Listing, asOf time.Time) (*Linted, error) {
 	judges, err := c.set.NewJudge(policy.JudgeOptions{})
 	if err != nil {
 		return nil, err
@@ -43,7 +45,7 @@ func (c *Checker) Lint(files []source.Listing, asOf time.Time) (*Linted, error) 
 			}
 		}
 	}
-	judge := func(files []source.Listing) (linted, error) { return c.lint(judges, files, asOf) }
+	judge := func(files []source.Listing) (linted, error) { return c.lint(ctx, judges, files, asOf) }
 	var result Linted
 	var total policy.Outcome
 	for part, err := range inOrder(runtime.GOMAXPROCS(0)-1, groups, judge) {
@@ -72,10 +74,13 @@ type linted struct {
 	listings int
 }
 
-func (c *Checker) lint(judges *policy.Judge, files []source.Listing, asOf time.Time) (linted, error) {
+func (c *Checker) lint(ctx context.Context, judges *policy.Judge, files []source.Listing, asOf time.Time) (linted, error) {
 	var out linted
 	w := c.newWitness(asOf)
 	for _, file := range files {
+		if err := ctx.Err(); err != nil {
+			return out, err
+		}
 		listings, problems, err := file.Read()
 		if err != nil {
 			return out, err
@@ -83,6 +88,9 @@ func (c *Checker) lint(judges *policy.Judge, files []source.Listing, asOf time.T
 		out.problems = append(out.problems, problems...)
 		out.listings += len(listings)
 		for i := range listings {
+			if err := ctx.Err(); err != nil {
+				return out, err
+			}
 			outcome, err := judges.Judge(policy.Dossier{
 				ProviderID: listings[i].ProviderID, AsOf: asOf, Lint: true,
 				Records: map[record.Type][]record.Record{record.Listing: listings[i : i+1]},

@@ -38,7 +38,12 @@ func (s *Server) lintRoutes(api huma.API) {
 				ZH: "商品须为 application/json 或 application/yaml", EN: "a listing must be application/json or application/yaml",
 			})
 		}
-		linted, problems, err := s.LintListings(ctx, in.RawBody, in.AsOf)
+		within, over, err := s.turn(ctx)
+		if err != nil {
+			return nil, s.fail(ctx, err)
+		}
+		defer over()
+		linted, problems, err := s.lint(within, source.Submitted("-", in.RawBody, nil), in.AsOf)
 		if err != nil {
 			return nil, s.fail(ctx, err)
 		}
@@ -53,25 +58,26 @@ func (s *Server) lintRoutes(api huma.API) {
 	})
 }
 
-// LintListings checks a text of listings in JSON or YAML as of an instant, now
-// when it is zero. When the text has mistakes nothing passes: Linted is nil and
-// the problems say why; otherwise they are warnings. The error is
-// context.DeadlineExceeded when too many others wait to be checked.
-func (s *Server) LintListings(ctx context.Context, text []byte, asOf time.Time) (*checker.Linted, record.Problems, error) {
-	return s.lint(ctx, source.Submitted("-", text, nil), asOf)
+// turn waits until a listing may be checked. The context that it gives ends with
+// the request and when the time for its answer is over; over hands the turn on.
+// The error is that of the context when it ended before.
+func (s *Server) turn(ctx context.Context) (within context.Context, over func(), err error) {
+	within, cancel := context.WithTimeout(ctx, s.Limits.Lint)
+	if err := s.linting.Acquire(within, 1); err != nil {
+		cancel()
+		return nil, nil, err
+	}
+	return within, func() { s.linting.Release(1); cancel() }, nil
 }
 
+// lint checks a text of listings as of an instant, now when it is zero, in a
+// turn that the caller has. When the text has mistakes nothing passes: Linted is
+// nil and the problems say why; otherwise they are warnings.
 func (s *Server) lint(ctx context.Context, listing source.Listing, asOf time.Time) (*checker.Linted, record.Problems, error) {
-	waiting, cancel := context.WithTimeout(ctx, s.Limits.Lint)
-	defer cancel()
-	if err := s.linting.Acquire(waiting, 1); err != nil {
-		return nil, nil, context.DeadlineExceeded
-	}
-	defer s.linting.Release(1)
 	if asOf.IsZero() {
 		asOf = beijing(s.Clock.Now()).Truncate(time.Second)
 	}
-	linted, err := s.Lint.Lint([]source.Listing{listing}, asOf)
+	linted, err := s.Lint.Lint(ctx, []source.Listing{listing}, asOf)
 	switch {
 	case errors.Is(err, checker.ErrNoRules):
 		return nil, record.Problems{{Text: record.Text{ZH: "没有任何规则适用于这些商品", EN: "no rule applies to these listings"}}}, nil

@@ -91,8 +91,8 @@ func (s *Server) fail(ctx context.Context, err error) error {
 		return newProblem(ctx, http.StatusConflict, law.Text{ZH: "案件刚被别人改动；请重新查看后再试", EN: "somebody else has just changed the case; look at it again"})
 	case errors.Is(err, checker.ErrUnknownProvider):
 		return newProblem(ctx, http.StatusNotFound, law.Text{ZH: "台账里没有这家服务商", EN: "the ledger does not know the provider"})
-	case errors.Is(err, context.DeadlineExceeded):
-		return newProblem(ctx, http.StatusServiceUnavailable, law.Text{ZH: "服务繁忙；请稍后再试", EN: "the service is busy; try again later"})
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled): // nobody reads the latter's answer
+		return newProblem(ctx, http.StatusServiceUnavailable, refusals[http.StatusServiceUnavailable])
 	case errors.As(err, &failure):
 		s.Log.Error("store failed", slog.Any("error", err))
 	default:

@@ -24,9 +24,19 @@ func (rt *router) HandleFunc(pattern string, handler func(http.ResponseWriter, *
 	rt.routes = append(rt.routes, pattern)
 	by := rules[pattern]
 	var admitted http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r, ok := rt.server.admit(w, r, by); ok {
-			handler(w, r)
+		r, ok := rt.server.admit(w, r, by)
+		if !ok {
+			return
 		}
+		if by.lint {
+			// Before anything of the body is read, so that what a crowd holds is bounded.
+			if !rt.server.crowd.TryAcquire(1) {
+				rt.server.refuse(w, r, caller(r.Context()), http.StatusServiceUnavailable, nil)
+				return
+			}
+			defer rt.server.crowd.Release(1)
+		}
+		handler(w, r)
 	})
 	if by.page {
 		admitted = rt.server.web.around(admitted)
@@ -98,8 +108,11 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, t store.Token, s
 	}
 	s.Log.Warn("refused", attributes...)
 	s.metrics.refused(status)
-	if status == http.StatusUnauthorized {
+	switch status {
+	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="yunjian"`)
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "1")
 	}
 	if isPage(r.Context()) {
 		s.refusePage(w, r, status)
@@ -147,5 +160,6 @@ var refusals = map[int]law.Text{
 	http.StatusUnauthorized:        {ZH: "需要有效的令牌：Authorization: Bearer 令牌。令牌由运维用 yunjian token new 发放", EN: "a valid token is needed: Authorization: Bearer TOKEN. The operator makes one with yunjian token new"},
 	http.StatusForbidden:           {ZH: "该令牌的角色无权进行此操作", EN: "the token's role does not allow this"},
 	http.StatusNotFound:            {ZH: "没有这样的内容", EN: "there is no such thing"},
+	http.StatusServiceUnavailable:  {ZH: "服务繁忙；请稍后再试", EN: "the service is busy; try again later"},
 	http.StatusInternalServerError: {ZH: "服务自身出错，已记入日志；请稍后再试", EN: "the service itself failed and has logged it; try again later"},
 }

@@ -36,7 +36,8 @@ type Server struct {
 	// Statement adds to a notice the proofs of its entries; nil shows it without.
 	Statement func(context.Context, law.Notice) (reports.Statement, error)
 
-	linting *semaphore.Weighted
+	crowd   *semaphore.Weighted // who waits to have listings checked, or has them checked
+	linting *semaphore.Weighted // who has
 	metrics *metrics
 	web     *web
 }
@@ -45,14 +46,19 @@ type Server struct {
 type Limits struct {
 	// Body is the largest body, in bytes.
 	Body int64
-	// Lint is how long a listing may wait for its turn to be checked.
+	// Lint is how long the check of a listing may take, its turn awaited.
 	Lint time.Duration
 }
+
+// mostWaiting is how many requests for a check are let in at once; the others
+// are told to come again. Each may hold a body of the largest size.
+const mostWaiting = 200
 
 // Handler makes the service's handler. It is made once.
 func (s *Server) Handler() http.Handler { return s.router() }
 
 func (s *Server) router() *router {
+	s.crowd = semaphore.NewWeighted(mostWaiting)
 	// More listings at once than processors would only make all of them slower.
 	s.linting = semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))
 	s.metrics = newMetrics(s)

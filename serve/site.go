@@ -308,24 +308,34 @@ func (s *Server) lintPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	handed := source.Submitted(pages.ListingFile, listing, page)
-	l.Linted, l.Problems, err = s.lint(r.Context(), handed, time.Time{})
+	status, err := s.lintForPage(r.Context(), handed, &l)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		l.Refused = &law.Text{ZH: "服务繁忙；请稍后再试", EN: "the service is busy; try again later"}
+		busy := refusals[http.StatusServiceUnavailable]
+		l.Refused = &busy
 		s.showLint(w, r, http.StatusServiceUnavailable, l)
-		return
 	case err != nil:
 		s.failPage(w, r, err)
-		return
+	default:
+		s.showLint(w, r, status, l)
 	}
-	status := http.StatusOK
+}
+
+// lintForPage checks what was handed in and reads what the page shows of it.
+func (s *Server) lintForPage(ctx context.Context, handed source.Listing, l *pages.Lint) (status int, err error) {
+	within, over, err := s.turn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer over()
+	if l.Linted, l.Problems, err = s.lint(within, handed, time.Time{}); err != nil {
+		return 0, err
+	}
 	if l.Linted == nil {
-		status = http.StatusUnprocessableEntity
-	} else if l.Records, _, err = handed.Read(); err != nil {
-		s.failPage(w, r, err)
-		return
+		return http.StatusUnprocessableEntity, nil
 	}
-	s.showLint(w, r, status, l)
+	l.Records, _, err = handed.Read()
+	return http.StatusOK, err
 }
 
 func (s *Server) showLint(w http.ResponseWriter, r *http.Request, status int, l pages.Lint) {

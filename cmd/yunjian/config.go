@@ -88,7 +88,7 @@ var settings = []setting{
 	{"nights.radius", flagRadius, radius},
 
 	{"api.max_body", law.Text{ZH: "一个请求体至多多少字节", EN: "largest body of a request, in bytes"}, bytesOf(func(c *config) *int64 { return &c.maxBody })},
-	{"api.lint_wait", law.Text{ZH: "商品自查至多排队多久", EN: "longest that a listing waits for its turn"}, period(func(c *config) *time.Duration { return &c.lintWait })},
+	{"api.lint_wait", law.Text{ZH: "商品自查连同排队至多多久", EN: "longest that the check of a listing may take, its turn awaited"}, period(func(c *config) *time.Duration { return &c.lintWait })},
 
 	{"effects.at", law.Text{ZH: "何时发送：hourly 或 cron 表达式", EN: "when effects are sent: hourly or a cron expression"}, schedule(func(c *config) *nights.Schedule { return &c.sendAt })},
 	{"effects.webhook", flagWebhook, text(func(c *config) *string { return &c.send.webhook })},

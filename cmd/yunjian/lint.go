@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ func (a *app) lintCommand() *cobra.Command {
 		Long:    a.say(helpLintLong),
 		Example: "  yunjian lint listing.json\n  yunjian lint --format sarif listings/ > lint.sarif\n  cat listing.yaml | yunjian lint -",
 		Args:    cobra.MinimumNArgs(1),
-		RunE:    func(_ *cobra.Command, args []string) error { return a.lint(args, f) },
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.lint(cmd.Context(), args, f) },
 	}
 	cmd.Flags().StringVar(&f.asOf, "as-of", "", a.say(flagAsOf))
 	cmd.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, reports.Formats))
@@ -41,7 +42,9 @@ func (a *app) lintCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) lint(paths []string, f lintFlags) error {
+var wordLintInterrupted = law.Text{ZH: "检查被中断，没有判定", EN: "interrupted: nothing was judged"}
+
+func (a *app) lint(ctx context.Context, paths []string, f lintFlags) error {
 	asOf, err := a.instant(f.asOf)
 	if err != nil {
 		return err
@@ -77,7 +80,10 @@ func (a *app) lint(paths []string, f lintFlags) error {
 	if err != nil {
 		return cannot(err)
 	}
-	result, err := c.Lint(files, asOf)
+	result, err := c.Lint(ctx, files, asOf)
+	if ctx.Err() != nil {
+		return cannot(a.errorf(wordLintInterrupted))
+	}
 	if err != nil {
 		return cannot(err)
 	}

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"reflect"
@@ -151,7 +152,7 @@ func lintOf(t testing.TB, listing, page string) Lint {
 	}
 	l := Lint{Listing: listing, Page: page, Problems: problems, Records: records}
 	if !problems.Fatal() {
-		if l.Linted, err = lintChecker().Lint([]source.Listing{handed}, asOf); err != nil {
+		if l.Linted, err = lintChecker().Lint(context.Background(), []source.Listing{handed}, asOf); err != nil {
 			t.Fatal(err)
 		}
 	}
