@@ -22,7 +22,8 @@ func encode(v any) (*jsonBody, error) {
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return asJSON(out.Bytes()), enc.Encode(v)
+	err := enc.Encode(v)
+	return asJSON(out.Bytes()), err
 }
 
 type standingInput struct {

@@ -118,8 +118,8 @@ func (w *world) caseOf(t *testing.T, provider string, state law.State) string {
 	return cases[0].ID
 }
 
-// dataset writes two providers that each answered two complaints late, and a
-// spot check that found a bribe, which only a person may confirm.
+// dataset writes two providers that each answered two complaints late and
+// offered a bribe, which only a person may confirm.
 func dataset(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -130,7 +130,7 @@ func dataset(t *testing.T) string {
 		for k := range 2 {
 			files["complaint"] += fmt.Sprintf(`{"id":"c-%s-%d","provider_id":%q,"customer_id":"u1","filed_at":"2016-06-1%dT09:00:00+08:00","type":"service","text":"打不开","first_response_at":"2016-06-1%dT09:41:00+08:00"}`+"\n", id, k, id, k, k)
 		}
-		files["report"] += fmt.Sprintf(`{"id":"r-%s","provider_id":%q,"at":"2016-06-15T09:00:00+08:00","type":"bribery","subject_type":"provider","subject_id":%q,"text":"给小二送礼"}`+"\n", id, id, id)
+		files["conversation"] += fmt.Sprintf(`{"id":"x-%s","provider_id":%q,"customer_id":"u2","customer_kind":"platform_staff","messages":[{"at":"2016-06-15T09:00:00+08:00","from":"customer","text":"资质还差一项，审核先退回了"},{"at":"2016-06-15T09:00:10+08:00","from":"agent","agent_id":"a1","text":"小二帮帮忙，审核给通过一下，给您发个两千的红包意思意思"}]}`+"\n", id, id)
 	}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name+".jsonl"), []byte(text), 0o644); err != nil {
