@@ -150,7 +150,7 @@ func TestListsAreCutToTheCallersOwn(t *testing.T) {
 	w := newWorld(t)
 	for _, path := range []string{"/v1/cases", "/v1/findings"} {
 		answer := w.ask(w.secrets[Provider], "GET", path, "")
-		if body := answer.Body.String(); answer.Code != 200 || strings.Contains(body, "other") || !strings.Contains(body, `"own"`) {
+		if body := answer.Body.String(); answer.Code != 200 || strings.Contains(body, `"provider_id":"other"`) || !strings.Contains(body, `"own"`) {
 			t.Errorf("%s: %d %s", path, answer.Code, body)
 		}
 	}
