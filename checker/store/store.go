@@ -19,9 +19,10 @@ import (
 // transaction makes anyone wait this long.
 const busyTimeout = 2 * time.Minute
 
-// reading is what a connection that only reads is opened with. It maps up to
-// 8 GiB of the file into memory, which spares a system call for every page.
-const reading = "&_pragma=query_only(1)&_pragma=mmap_size(8589934592)"
+// reading is what a connection that only reads is opened with. It does not map
+// the file into memory: that is no faster here, and a process that goes through
+// the whole ledger would seem to need as much memory as the ledger is long.
+const reading = "&_pragma=query_only(1)"
 
 // Store is an open ledger. Its methods may be called from many goroutines.
 type Store struct {
