@@ -56,6 +56,8 @@ func TestProjectedDelisting(t *testing.T) {
 		"a freeze of seven days":        {func(a *law.Account) { decide(t, a, "PEN-25", "l9", "2016-05-15 02:00") }, "2016-06-01", "2016-08-08 00:00"},
 		"a freeze that still runs":      {func(a *law.Account) { decide(t, a, "PEN-25", "l9", "2016-05-30 02:00") }, "2016-06-01", "2016-08-08 00:00"},
 		"off sale with no end":          {func(a *law.Account) { a.Profile.Listings[0].OffSale = []law.Interval{{From: at(t, "2016-05-10")}} }, "2016-06-01", ""},
+		"since when is not known":       {func(a *law.Account) { a.Profile.Listings[0].OnSaleAt = time.Time{} }, "2016-06-01", ""},
+		"no pause and the store left":   {func(a *law.Account) { a.Profile.Status = "left" }, "2016-06-01", ""},
 		"taken off sale":                {func(a *law.Account) { a.Profile.Listings[0].Status = "off_sale" }, "2016-06-01", ""},
 		"delisted":                      {func(a *law.Account) { decide(t, a, "REG-18.14", "l1", "2016-05-15 02:00") }, "2016-06-01", ""},
 		"the provider has left":         {func(a *law.Account) { a.Profile.LeftAt = at(t, "2016-05-15") }, "2016-06-01", ""},
