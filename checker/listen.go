@@ -2,6 +2,7 @@ package checker
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/yunjian-audit/yunjian/checker/record"
@@ -41,6 +42,9 @@ func inTurns(all iter.Seq2[source.Lines, error]) iter.Seq2[[]source.Lines, error
 	}
 }
 
+// messagesAtOnce is how many messages room is made for at a time.
+const messagesAtOnce = 256
+
 // listen reads conversations: hits of the vocabularies, and waits. It changes
 // nothing of the witness, so that several goroutines may listen at once.
 func (w *witness) listen(conversations []source.Lines) ([]account, error) {
@@ -48,11 +52,15 @@ func (w *witness) listen(conversations []source.Lines) ([]account, error) {
 	var chat record.Chat
 	var messages []text.Message
 	for i, lines := range conversations {
-		chat.Messages = nil // those of the one before are still needed
+		// Those of the one before are still needed: this one's stand behind them.
+		if chat.Messages = chat.Messages[len(chat.Messages):]; cap(chat.Messages) < messagesAtOnce/8 {
+			chat.Messages = make([]record.Message, 0, messagesAtOnce)
+		}
 		c, err := lines.Join(&chat)
 		if err != nil {
 			return nil, err
 		}
+		c.Messages = slices.Clip(c.Messages) // nothing is to be appended over the next one's
 		accounts[i] = w.understand(c, &messages)
 	}
 	return accounts, nil
@@ -130,9 +138,11 @@ func deadline(hours source.Hours, from, to time.Time, limit time.Duration) time.
 // only for quoting them as evidence.
 func conversationRecord(c *source.Conversation, known []record.Message) *record.Record {
 	fields := map[string]any{"id": c.ID, "provider_id": c.ProviderID, "customer_id": c.CustomerID}
-	for name, v := range map[string]string{"customer_kind": c.CustomerKind, "order_id": c.OrderID, "service_order_id": c.ServiceOrderID} {
-		if v != "" {
-			fields[name] = v
+	for _, f := range [...]struct{ name, value string }{
+		{"customer_kind", c.CustomerKind}, {"order_id", c.OrderID}, {"service_order_id", c.ServiceOrderID},
+	} {
+		if f.value != "" {
+			fields[f.name] = f.value
 		}
 	}
 	if len(known) > 0 {
