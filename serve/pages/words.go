@@ -124,7 +124,7 @@ var words = map[string]law.Text{
 	"nothing entered": {ZH: "请粘贴商品内容或选择文件。", EN: "Paste a listing or choose its file."},
 	"found":           {ZH: "查出 %d 个问题：错误 %d，警告 %d，提示 %d", EN: "%d findings: %d errors, %d warnings, %d notes"},
 	"clean":           {ZH: "没有发现问题", EN: "Nothing was found"},
-	"judged":          {ZH: "判定了 %d 个商品，适用 %d 条规则。订单、官网、与其他服务商的比对只在夜间审查。", EN: "%d listings were judged by %d rules. Orders, the official website and comparison with others are judged at night only."},
+	"judged":          {ZH: "判定了 %d 个商品，适用 %d 条规则。订单、官网、与其他服务商的比对只在夜间审查。", EN: "Listings judged: %d, by %d rules. Orders, the official website and comparison with others are judged at night only."},
 	"not read":        {ZH: "内容有误，没有判定", EN: "It has mistakes and was not judged"},
 	"not judged":      {ZH: "没有判定", EN: "Not judged"},
 	"remarks":         {ZH: "另请留意", EN: "Please note"},
