@@ -33,9 +33,10 @@ texts contains {"id": id, "path": sprintf("/highlights/%d", [i]), "text": plain(
 	some i, h in l.highlights
 }
 
-texts contains {"id": id, "path": sprintf("/images/%d/ocr_text", [i]), "text": plain(image.ocr_text)} if {
+texts contains {"id": id, "path": sprintf("/images/%d/%s", [i, field]), "text": plain(image[field])} if {
 	some id, l in judged
 	some i, image in l.images
+	some field in ["alt", "ocr_text"]
 }
 
 plain(html) := regex.replace(regex.replace(regex.replace(html, `</(p|li|tr|h[1-6]|div)>|<br[^>]*>`, "。"), `<[^>]*>`, " "), `([0-9]),([0-9]{3})`, "$1$2")
@@ -78,7 +79,7 @@ problems contains {
 }
 
 # Prices that are not the spec's own: former ones, parts of it, sums added.
-other_price := `折合|每月|每天|每日|/月|/天|原价|优惠|立减|减|省|返|券|押金|约|起|差价|升级|续费|超出|另|每增|加购|节省|相当|平均|补`
+other_price := `折合|每个?账[号户]|每人|每月|每天|每日|/月|/天|原价|优惠|立减|减|省|返|券|押金|约|起|差价|升级|续费|超出|另|每增|加购|节省|相当|平均|补`
 
 problems contains {
 	"listing": c.id,
@@ -117,7 +118,7 @@ problems contains {
 
 # ------------------------------------------------------------------ versions
 
-current := `(?:(?:当前|目前|现|本|软件|产品|镜像|最新)(?:的)?版本?(?:号)?\s*(?:为|是|[:：])?|(?i:current|latest|product|software)\s+(?i:version|release)\s*(?:is|[:：])?)\s*[vV]?([0-9]+(?:\.[0-9]+)+)`
+current := `(?:(?:当前|目前|现|本|软件|产品|商品|镜像|最新)(?:的)?版本?(?:号)?\s*(?:为|是|[:：])?|(?i:current|latest|product|software)\s+(?i:version|release)\s*(?:is|[:：])?)\s*[vV]?([0-9]+(?:\.[0-9]+)+)`
 
 problems contains wrong_version(judged[t.id], t.path, said) if {
 	some t in texts
@@ -127,6 +128,13 @@ problems contains wrong_version(judged[t.id], t.path, said) if {
 problems contains wrong_version(l, "/title", said) if {
 	some id, l in judged
 	some said in regex.find_all_string_submatch_n(`(?:\s|^|[^0-9a-zA-Z])[vV]([0-9]+(?:\.[0-9]+)+)`, l.title, -1)
+}
+
+# What a picture of the product is said to show: 进销存 3.0 截图.
+problems contains wrong_version(l, sprintf("/images/%d/alt", [i]), said) if {
+	some id, l in judged
+	some i, image in l.images
+	some said in regex.find_all_string_submatch_n(`\p{Han}\s*[vV]?([0-9]+(?:\.[0-9]+)+)\s*(?:版|的)?(?:截图|界面|主界面|封面|首页|效果图|$)`, image.alt, -1)
 }
 
 # 进销存 3.0, 进销存 3.0 版: a number behind a Chinese word; behind a Latin one it is a component's.
@@ -174,6 +182,9 @@ elsewhere contains {"id": t.id, "path": t.path, "name": name, "region": region} 
 	not region in judged[t.id].regions
 }
 
+# Regions that a text names without offering them.
+unoffered := `不支持|暂不|除外|不含|不包括|尚未|未开放|将|计划|即将|敬请|仅供|例如|以.*为例`
+
 squeezed(text) := regex.replace(text, `\s`, "")
 
 problems contains {
@@ -189,7 +200,27 @@ problems contains {
 	some c in clauses
 	[c.id, c.path] == [e.id, e.path]
 	contains(squeezed(c.text), e.name)
-	not regex.match(`不支持|暂不|除外|不含|不包括|尚未|未开放|将|计划|即将|敬请|仅供|例如|以.*为例`, c.text)
+	not regex.match(unoffered, c.text)
+}
+
+# 北京地域: a city is a region only beside that word.
+problems contains {
+	"listing": c.id,
+	"severity": "warning",
+	"evidence": [place(c.id, c.path, trim_space(c.text)), {"record": "listing", "id": c.id, "path": "/regions"}],
+	"problem": {
+		"zh": sprintf("文中提到%s地域，而它不在可售地域之内", [city]),
+		"en": sprintf("the text speaks of the region of %s, which is not offered", [city]),
+	},
+} if {
+	some c in clauses
+	regex.match(`地域`, c.text)
+	count(judged[c.id].regions) > 0
+	some city, region in {"杭州": "cn-hangzhou", "上海": "cn-shanghai", "青岛": "cn-qingdao", "北京": "cn-beijing", "深圳": "cn-shenzhen", "香港": "cn-hongkong"}
+	regex.match(sprintf(`%s[^，。]{0,10}地域|地域[^，。]{0,8}%s`, [city, city]), c.text)
+	not region in judged[c.id].regions
+	not region in {e.region | some e in elsewhere; e.id == c.id; e.path == c.path}
+	not regex.match(unoffered, c.text)
 }
 
 # The systems that a text names.
@@ -229,6 +260,50 @@ problems contains {
 	some path, own in stated_systems(judged[id])
 	count(systems(own)) > 0
 	count(systems(own) & systems(said[1])) == 0
+}
+
+# 本镜像基于 Ubuntu 制作, 仅支持 macOS: what the product itself is made on or for.
+problems contains {
+	"listing": id,
+	"severity": "error",
+	"evidence": [place(id, t.path, trim_space(said[0])), place(id, path, own)],
+	"problem": {
+		"zh": sprintf("一处写“%s”，另一处写“%s”", [trim_space(said[0]), own]),
+		"en": sprintf("one place says “%s”, another “%s”", [trim_space(said[0]), own]),
+	},
+} if {
+	some t in texts
+	id := t.id
+	some said in regex.find_all_string_submatch_n(`(?:本?镜像(?:是)?(?:基于|采用|使用|预装)|(?:仅|只)(?:支持|能运行于|适用于|可用于)|运行于)\s*([A-Za-z]+)`, t.text, -1)
+	count(systems(said[1])) > 0
+	some path, own in stated_systems(judged[id])
+	count(systems(own)) > 0
+	count(systems(own) & systems(said[1])) == 0
+}
+
+# 32 位 and 64 位.
+problems contains {
+	"listing": id,
+	"severity": "error",
+	"evidence": [place(id, t.path, trim_space(said[0])), place(id, path, own)],
+	"problem": {
+		"zh": sprintf("一处写“%s”，另一处写“%s”", [trim_space(said[0]), own]),
+		"en": sprintf("one place says “%s”, another “%s”", [trim_space(said[0]), own]),
+	},
+} if {
+	some t in texts
+	id := t.id
+	some said in regex.find_all_string_submatch_n(`(?:操作系统|本?镜像|系统)(?:为|是|[:：]|采用|。|\s)*[A-Za-z]*\s*[0-9.]*\s*(32|64)\s*位`, t.text, -1)
+	some path, own in stated_bits(judged[id])
+	[b | some b in regex.find_n(`32|64`, own, -1)] != [said[1]]
+}
+
+stated_bits(l) := {path: own |
+	some path, own in object.union(
+		{"/title": l.title},
+		{sprintf("/attributes/%s", [key]): l.attributes[key] | some key in ["架构", "系统位数", "位数", "操作系统"]; is_string(l.attributes[key])},
+	)
+	regex.match(`(?:32|64)\s*位`, own)
 }
 
 stated_systems(l) := object.union(
@@ -298,6 +373,59 @@ problems contains {
 	spec.period == period
 	said := regex.find_n(words, c.after, 1)[0]
 	not regex.match(`折合|相当|约|平均|也可|亦可|或`, c.text)
+}
+
+# 每月 25 元, 25 元/月: the price of no spec of that period.
+problems contains {
+	"listing": c.id,
+	"severity": "warning",
+	"evidence": [place(c.id, c.path, trim_space(said[0])), {"record": "listing", "id": c.id, "path": "/specs"}],
+	"problem": {
+		"zh": sprintf("写的价格“%s”不是任何规格的价格", [trim_space(said[0])]),
+		"en": sprintf("the price “%s” is no spec's", [trim_space(said[0])]),
+	},
+} if {
+	some c in clauses
+	some period, word in {"month": "月", "year": "年"}
+	some said in regex.find_all_string_submatch_n(sprintf(`(?:每个?%s|%s费|包%s)(?:只需|仅需|只要|仅|为|是|[:：\s])*[￥¥]?\s*([0-9]+(?:\.[0-9]{1,2})?)\s*元`, [word, word, word]), c.text, -1)
+	not regex.match(`折合|约|平均|节省|省|原价|另|超出|起|以上|以下|营业|流水|销售|成本|工资|账[号户]|站点|客户|租金|合`, c.text)
+	prices := [s.price | some s in judged[c.id].specs; s.period == period]
+	count(prices) > 0
+	not round(to_number(said[1]) * 100) in prices
+}
+
+# Free of charge in words, with a price on every spec.
+problems contains {
+	"listing": t.id,
+	"severity": "warning",
+	"evidence": [place(t.id, t.path, trim_space(said)), {"record": "listing", "id": t.id, "path": "/price"}],
+	"problem": {
+		"zh": sprintf("标价不为 0，文中写的是“%s”", [trim_space(said)]),
+		"en": sprintf("there is a price, the text says “%s”", [trim_space(said)]),
+	},
+} if {
+	some t in texts
+	some text in regex.split(`[，,。；;！!？?\n]`, t.text)
+	said := regex.find_n(`(?:本?(?:软件|产品|商品|系统|镜像|插件|接口|模板)|本服务)(?:完全|全部|一律|永久|终身)?(?:免费|不收费)(?:使用|下载|提供|开放)?\s*$|不收取?任何费用`, trim_space(text), 1)[0]
+	l := judged[t.id]
+	l.price > 0
+	every s in l.specs { s.price > 0 }
+}
+
+# The calls of a package and its name: 一千次.
+problems contains mismatch(id, sprintf("/api/packages/%d/name", [i]), said[0], sprintf("/api/packages/%d/calls", [i]), "次数", "calls", pack.calls) if {
+	some id, l in judged
+	some i, pack in l.api.packages
+	said := regex.find_all_string_submatch_n(`([0-9]+|[一二两三四五六七八九十百千]+)\s*次`, pack.name, -1)[0]
+	numbers.value(said[1]) != pack.calls
+}
+
+# The accounts in a spec's own name: 标准版（10 账号）.
+problems contains mismatch(id, sprintf("/specs/%d/name", [i]), said[0], sprintf("/specs/%d/accounts", [i]), "账户数", "accounts", spec.accounts) if {
+	some id, l in judged
+	some i, spec in l.specs
+	said := regex.find_all_string_submatch_n(`([0-9]+|[一二两三四五六七八九十百千]+)\s*(?:个|名|位)?\s*(?:子?账[号户]|帐[号户]|用户|席位)`, spec.name, -1)[0]
+	numbers.value(said[1]) != spec.accounts
 }
 
 # A price in the title, the summary or a picture is some spec's.
