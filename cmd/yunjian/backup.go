@@ -9,10 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"golang.org/x/mod/sumdb/tlog"
-
 	"github.com/yunjian-audit/yunjian/checker/merkle"
-	"github.com/yunjian-audit/yunjian/checker/store"
 )
 
 // backup writes a copy of the ledger as it is at one instant, checks the copy
@@ -21,20 +18,19 @@ func (a *app) backup(ctx context.Context, file, to string) error {
 	if exists(to) {
 		return cannot(a.errorf(wordExists, to))
 	}
-	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	if err := s.Backup(ctx, to); err != nil {
-		return a.storeError(err)
-	}
-	if err := a.checkBackup(ctx, file, to); err != nil {
-		return errors.Join(err, os.Remove(to))
-	}
-	return nil
+	return a.reading(ctx, file, func(l ledger) error {
+		if err := l.Backup(ctx, to); err != nil {
+			return err
+		}
+		if err := a.checkBackup(ctx, file, to); err != nil {
+			return errors.Join(err, os.Remove(to))
+		}
+		return nil
+	})
 }
 
+// checkBackup verifies a copy by the checkpoints of its ledger, and puts its own
+// beside it.
 func (a *app) checkBackup(ctx context.Context, file, to string) error {
 	earlier, err := a.earlier(file, "", nil)
 	if err != nil {
@@ -48,27 +44,17 @@ func (a *app) checkBackup(ctx context.Context, file, to string) error {
 	if err != nil {
 		return fault(err)
 	}
-	s, err := a.openLedger(ctx, to, store.OpenReadOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	verdict, err := s.Verify(ctx, earlier...)
-	if err != nil {
-		return a.storeError(err)
-	}
-	if err := a.judged(to, "text", verdict, len(earlier)); err != nil {
-		return err
-	}
-	checkpoint, err := merkle.Sign(verdict.Head, key)
-	if err != nil {
-		return fault(err)
-	}
-	err = errors.Join(replaceFile(to+checkpointSuffix, checkpoint, 0o644), replaceFile(to+publicSuffix, string(public), 0o644))
-	if err != nil {
-		return fault(err)
-	}
-	return nil
+	return a.reading(ctx, to, func(l ledger) error {
+		head, err := a.mustBeWhole(ctx, l, "text", earlier)
+		if err != nil {
+			return err
+		}
+		checkpoint, err := merkle.Sign(head, key)
+		if err != nil {
+			return err
+		}
+		return errors.Join(replaceFile(to+checkpointSuffix, checkpoint, 0o644), replaceFile(to+publicSuffix, string(public), 0o644))
+	})
 }
 
 // restore puts a backup in a ledger's place, once it has satisfied every
@@ -96,7 +82,11 @@ func (a *app) restore(ctx context.Context, from, file, key string, named []strin
 	if len(earlier) == 0 {
 		return cannot(a.errorf(wordNothingToJudgeBy, from))
 	}
-	if err := a.mustBeWhole(ctx, from, earlier); err != nil {
+	err = a.reading(ctx, from, func(l ledger) error {
+		_, err := a.mustBeWhole(ctx, l, "text", earlier)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	// The copy has another name until it is whole and on the disk.
@@ -109,19 +99,6 @@ func (a *app) restore(ctx context.Context, from, file, key string, named []strin
 	}
 	fmt.Fprintln(a.err, a.say(wordRestored, file, from))
 	return nil
-}
-
-func (a *app) mustBeWhole(ctx context.Context, file string, earlier []tlog.Tree) error {
-	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	verdict, err := s.Verify(ctx, earlier...)
-	if err != nil {
-		return a.storeError(err)
-	}
-	return a.judged(file, "text", verdict, len(earlier))
 }
 
 func copyFile(to, from string) error {

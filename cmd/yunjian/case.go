@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/yunjian-audit/yunjian/checker"
 	"github.com/yunjian-audit/yunjian/checker/law"
-	"github.com/yunjian-audit/yunjian/checker/store"
 	"github.com/yunjian-audit/yunjian/reports"
 )
 
@@ -39,13 +37,13 @@ func (a *app) caseCommand() *cobra.Command {
 	f.flags(list, a)
 	list.Flags().StringVar(&f.where, "where", "", a.say(flagWhere))
 	list.Flags().StringVar(&f.asOf, "as-of", "", a.say(flagAsOf))
-	list.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
+	list.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, textOrJSON))
 
 	show := &cobra.Command{
 		Use: "show CASE", Short: a.say(helpCaseShow), Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.showCase(cmd.Context(), args[0], f) },
 	}
-	show.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
+	show.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, textOrJSON))
 	join := &cobra.Command{
 		Use: "join INTO CASE --by NAME --reason TEXT", Short: a.say(helpCaseJoin), Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.joinCases(cmd.Context(), args[0], args[1], f) },
@@ -101,60 +99,46 @@ func (a *app) actFlags(c *cobra.Command, f *caseFlags) {
 }
 
 func (a *app) listCases(ctx context.Context, f *caseFlags) error {
-	s, err := a.openLedger(ctx, f.ledger, store.OpenReadOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	at, err := a.instant(f.asOf)
-	if err != nil {
-		return err
-	}
-	if err := a.where(&f.caseFilter, f.where); err != nil {
-		return err
-	}
-	cases, err := a.cases(ctx, s, f.caseFilter, at)
-	if err != nil {
-		return err
-	}
-	switch f.format {
-	case "json":
-		return a.writeJSON(append([]law.Case{}, cases...))
-	case "text":
-		if len(cases) == 0 {
-			fmt.Fprintln(a.err, a.say(wordNoCases))
-			return nil
-		}
-		return reports.Cases(a.out, cases, a.reportOptions(a.out))
-	}
-	return cannot(a.errorf(wordBadFormat, f.format, "text, json"))
-}
-
-func (a *app) showCase(ctx context.Context, id string, f *caseFlags) error {
-	s, err := a.openLedger(ctx, f.ledger, store.OpenReadOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	found, err := s.Case(ctx, id)
-	if err != nil {
-		return a.storeError(err)
-	}
-	switch f.format {
-	case "json":
-		return a.writeJSON(found)
-	case "text":
-		c, err := a.checker(checker.ForScan)
+	return a.reading(ctx, f.ledger, func(l ledger) error {
+		at, err := a.instant(f.asOf)
 		if err != nil {
 			return err
 		}
-		row, err := c.Table().RowOf(found)
-		if err != nil {
-			return a.storeError(err)
+		if err := a.where(&f.caseFilter, f.where); err != nil {
+			return err
 		}
-		return reports.Case(a.out, found, row, a.reportOptions(a.out))
-	}
-	return cannot(a.errorf(wordBadFormat, f.format, "text, json"))
+		cases, err := a.cases(ctx, l, f.caseFilter, at)
+		if err != nil {
+			return err
+		}
+		return a.show(f.format, append([]law.Case{}, cases...), func() error {
+			if len(cases) == 0 {
+				fmt.Fprintln(a.err, a.say(wordNoCases))
+				return nil
+			}
+			return reports.Cases(a.out, cases, a.reportOptions(a.out))
+		})
+	})
+}
+
+func (a *app) showCase(ctx context.Context, id string, f *caseFlags) error {
+	return a.reading(ctx, f.ledger, func(l ledger) error {
+		found, err := l.Case(ctx, id)
+		if err != nil {
+			return err
+		}
+		return a.show(f.format, found, func() error {
+			c, err := a.checker(checker.ForScan)
+			if err != nil {
+				return err
+			}
+			row, err := c.Table().RowOf(found)
+			if err != nil {
+				return err
+			}
+			return reports.Case(a.out, found, row, a.reportOptions(a.out))
+		})
+	})
 }
 
 // actOnCase takes one step of a case's life in the name of a person and shows
@@ -170,30 +154,23 @@ func (a *app) actOnCase(ctx context.Context, act, id string, f *caseFlags) error
 			return cannot(a.errorf(wordBadAddition))
 		}
 	}
-	s, err := a.openLedger(ctx, f.ledger, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	found, err := s.Case(ctx, id)
-	if err != nil {
-		return a.storeError(err)
-	}
-	c, err := a.checker(checker.ForScan)
-	if err != nil {
-		return err
-	}
-	var after law.Case
-	var standing law.Standing
-	err = s.Update(ctx, found.ProviderID, func(book checker.Book) error {
-		after, standing, err = c.Act(book, found.ID, found.ProviderID, act, by, added)
-		return err
+	return a.deciding(ctx, f.ledger, func(l ledger, c *checker.Checker) error {
+		found, err := l.Case(ctx, id)
+		if err != nil {
+			return err
+		}
+		var after law.Case
+		var standing law.Standing
+		err = l.Update(ctx, found.ProviderID, func(book checker.Book) error {
+			after, standing, err = c.Act(book, found.ID, found.ProviderID, act, by, added)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, a.say(wordActed, after.ID, reports.State(after.State, a.lang)))
+		return reports.Standing(a.out, standing, c.ExpelPoints(by.At), a.reportOptions(a.out))
 	})
-	if err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.out, a.say(wordActed, after.ID, reports.State(after.State, a.lang)))
-	return reports.Standing(a.out, standing, c.ExpelPoints(by.At), a.reportOptions(a.out))
 }
 
 // act is who acts, when and why, as the flags have it.
@@ -211,32 +188,25 @@ func (a *app) joinCases(ctx context.Context, into, from string, f *caseFlags) er
 	if err != nil {
 		return err
 	}
-	s, err := a.openLedger(ctx, f.ledger, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	kept, err := s.Case(ctx, into)
-	if err != nil {
-		return a.storeError(err)
-	}
-	closed, err := s.Case(ctx, from)
-	if err != nil {
-		return a.storeError(err)
-	}
-	c, err := a.checker(checker.ForScan)
-	if err != nil {
-		return err
-	}
-	err = s.Update(ctx, kept.ProviderID, func(book checker.Book) error {
-		_, err := c.Join(book, kept, closed, act)
-		return err
+	return a.deciding(ctx, f.ledger, func(l ledger, c *checker.Checker) error {
+		kept, err := l.Case(ctx, into)
+		if err != nil {
+			return err
+		}
+		closed, err := l.Case(ctx, from)
+		if err != nil {
+			return err
+		}
+		err = l.Update(ctx, kept.ProviderID, func(book checker.Book) error {
+			_, err := c.Join(book, kept, closed, act)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, a.say(wordJoined, closed.ID, kept.ID))
+		return nil
 	})
-	if err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.out, a.say(wordJoined, closed.ID, kept.ID))
-	return nil
 }
 
 func (a *app) fileCommand(f *caseFlags) *cobra.Command {
@@ -259,9 +229,9 @@ func (a *app) fileCase(ctx context.Context, f *caseFlags) error {
 	if err != nil {
 		return err
 	}
-	kind, id, ok := strings.Cut(f.subject, ":")
-	if !ok || kind == "" || id == "" {
-		return cannot(a.errorf(wordBadSubject, f.subject))
+	subject, err := a.subject(f.subject)
+	if err != nil {
+		return err
 	}
 	if f.evidence == "" {
 		return cannot(a.errorf(wordNeedEvidence))
@@ -270,37 +240,29 @@ func (a *app) fileCase(ctx context.Context, f *caseFlags) error {
 	if err != nil {
 		return cannot(err)
 	}
-	c, err := a.checker(checker.ForScan)
-	if err != nil {
-		return err
-	}
-	s, err := a.openLedger(ctx, f.ledger, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
 	proposal := law.Proposal{
-		ProviderID: f.provider, Penalty: f.penalty, Subject: law.Subject{Type: kind, ID: id},
+		ProviderID: f.provider, Penalty: f.penalty, Subject: subject,
 		Evidence: []law.Evidence{{Record: "report", ID: f.evidence, Text: strings.ToValidUTF8(string(text), "�"), File: f.evidence, Line: 1}},
 	}
-	var opened law.Case
-	err = s.Update(ctx, f.provider, func(book checker.Book) error {
-		opened, err = c.File(book, proposal, law.Act{At: at, By: f.by, Reason: f.reason})
-		return err
+	return a.deciding(ctx, f.ledger, func(l ledger, c *checker.Checker) error {
+		var opened law.Case
+		err := l.Update(ctx, f.provider, func(book checker.Book) (err error) {
+			opened, err = c.File(book, proposal, law.Act{At: at, By: f.by, Reason: f.reason})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, a.say(wordFiled, opened.ID))
+		return nil
 	})
-	if err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.out, a.say(wordFiled, opened.ID))
-	return nil
 }
 
-func (a *app) writeJSON(v any) error {
-	enc := json.NewEncoder(a.out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return fault(err)
+// subject reads a --subject, such as listing:cmjj010101.
+func (a *app) subject(s string) (law.Subject, error) {
+	kind, id, _ := strings.Cut(s, ":")
+	if kind == "" || id == "" {
+		return law.Subject{}, cannot(a.errorf(wordBadSubject, s))
 	}
-	return nil
+	return law.Subject{Type: kind, ID: id}, nil
 }

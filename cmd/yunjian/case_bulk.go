@@ -24,16 +24,12 @@ func (a *app) actOnMany(ctx context.Context, step string, f *caseFlags) error {
 	if err := a.where(&filter, f.where); err != nil {
 		return err
 	}
-	open := store.OpenDry
-	if f.yes {
-		open = store.Open
-	}
-	s, err := a.openLedger(ctx, f.ledger, store.OpenReadOnly)
-	if err != nil {
+	var cases []law.Case
+	err = a.reading(ctx, f.ledger, func(l ledger) error {
+		cases, err = a.cases(ctx, l, filter, act.At)
 		return err
-	}
-	cases, err := a.cases(ctx, s, filter, act.At)
-	if err := errors.Join(err, s.Close()); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	if len(cases) == 0 {
@@ -43,12 +39,10 @@ func (a *app) actOnMany(ctx context.Context, step string, f *caseFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.yes {
-		if _, err := a.inBulk(ctx, c, store.OpenDry, step, f, act, cases, true); err != nil {
-			return err
-		}
+	skipped, err := a.inBulk(ctx, c, store.OpenDry, step, f.ledger, act, cases)
+	if err == nil && f.yes {
+		skipped, err = a.inBulk(ctx, c, store.Open, step, f.ledger, act, cases)
 	}
-	skipped, err := a.inBulk(ctx, c, open, step, f, act, cases, !f.yes)
 	switch {
 	case err != nil:
 		return err
@@ -66,43 +60,41 @@ func (a *app) actOnMany(ctx context.Context, step string, f *caseFlags) error {
 }
 
 // inBulk acts on the cases, one transaction a provider, shows what became of
-// each, and returns how many were skipped.
-func (a *app) inBulk(ctx context.Context, c *checker.Checker, open opener, step string, f *caseFlags, act law.Act, cases []law.Case, planned bool) (int, error) {
-	s, err := a.openLedger(ctx, f.ledger, open)
-	if err != nil {
-		return 0, err
-	}
-	defer s.Close()
-	var outcomes []reports.CaseOutcome
-	skipped := 0
-	for _, provider := range providersOf(cases) {
-		err := s.Update(ctx, provider, func(book checker.Book) error {
-			for _, k := range cases {
-				if k.ProviderID != provider {
-					continue
+// each, and returns how many were skipped. On a ledger opened with store.OpenDry
+// it shows what would become of them.
+func (a *app) inBulk(ctx context.Context, c *checker.Checker, open opener, step, file string, act law.Act, cases []law.Case) (skipped int, err error) {
+	err = a.using(ctx, file, open, func(l ledger) error {
+		var outcomes []reports.CaseOutcome
+		for _, provider := range providersOf(cases) {
+			err := l.Update(ctx, provider, func(book checker.Book) error {
+				for _, k := range cases {
+					if k.ProviderID != provider {
+						continue
+					}
+					o := reports.CaseOutcome{Case: k}
+					var err error
+					if o.Row, err = c.Table().RowOf(k); err == nil {
+						o.Case, o.Standing, err = c.Act(book, k.ID, provider, step, act, law.Added{})
+					}
+					var refusal *law.Refusal
+					switch {
+					case errors.As(err, &refusal):
+						o.Skipped = refusal.Text
+						skipped++
+					case err != nil:
+						return err
+					}
+					outcomes = append(outcomes, o)
 				}
-				o := reports.CaseOutcome{Case: k}
-				var err error
-				if o.Row, err = c.Table().RowOf(k); err == nil {
-					o.Case, o.Standing, err = c.Act(book, k.ID, provider, step, act, law.Added{})
-				}
-				var refusal *law.Refusal
-				switch {
-				case errors.As(err, &refusal):
-					o.Skipped = refusal.Text
-					skipped++
-				case err != nil:
-					return err
-				}
-				outcomes = append(outcomes, o)
+				return nil
+			})
+			if err != nil {
+				return err
 			}
-			return nil
-		})
-		if err != nil {
-			return skipped, a.storeError(err)
 		}
-	}
-	return skipped, reports.CaseOutcomes(a.out, outcomes, planned, c.ExpelPoints(act.At), a.reportOptions(a.out))
+		return reports.CaseOutcomes(a.out, outcomes, !l.Writable(), c.ExpelPoints(act.At), a.reportOptions(a.out))
+	})
+	return skipped, err
 }
 
 // providersOf are the providers of cases, each once, in the order of the cases.

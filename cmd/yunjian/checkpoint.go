@@ -70,22 +70,14 @@ func (a *app) mustContinue(ctx context.Context, s *store.Store) error {
 
 // checkpoint prints the checkpoint of the ledger's present state.
 func (a *app) checkpoint(ctx context.Context, file string) error {
-	if _, err := os.Stat(file); file != "" && err != nil {
-		return cannot(a.errorf(wordNoSuchLedger, file)) // opening for writing would make one
-	}
-	s, err := a.openLedger(ctx, file, store.Open)
-	if err != nil {
+	return a.using(ctx, file, openExisting, func(l ledger) error {
+		text, err := a.seal(ctx, l.Store)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprint(a.out, text)
 		return err
-	}
-	defer s.Close()
-	text, err := a.seal(ctx, s.Store)
-	if err != nil {
-		return err
-	}
-	if _, err := fmt.Fprint(a.out, text); err != nil {
-		return fault(err)
-	}
-	return nil
+	})
 }
 
 // readCheckpoint reads a checkpoint that somebody kept, and checks its signature.

@@ -75,7 +75,7 @@ func (a *app) effectsCommand() *cobra.Command {
 	list.Flags().StringVar(&filter.After, "after", "", a.say(flagAfter))
 	list.Flags().StringVar(&filter.Provider, "provider", "", a.say(flagProvider))
 	list.Flags().IntVar(&filter.Limit, "limit", 0, a.say(flagLimit))
-	list.Flags().StringVar(&format, "format", "text", a.say(flagFormat, []string{"text", "jsonl"}))
+	list.Flags().StringVar(&format, "format", "text", a.say(flagFormat, textOrLines))
 
 	ack := &cobra.Command{
 		Use: "ack ID...", Short: a.say(helpEffectsAck), Args: cobra.MinimumNArgs(1),
@@ -116,51 +116,51 @@ func (a *app) effectsCommand() *cobra.Command {
 	return cmd
 }
 
+// textOrLines are the formats of a list of effects.
+var textOrLines = []string{"text", "jsonl"}
+
 func (a *app) listEffects(ctx context.Context, file string, filter store.EffectFilter, format string) error {
-	if format != "text" && format != "jsonl" {
-		return cannot(a.errorf(wordBadFormat, format, "text, jsonl"))
-	}
-	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
-	if err != nil {
+	if err := a.checkFormat(format, textOrLines); err != nil {
 		return err
 	}
-	defer s.Close()
-	effects, err := s.Effects(ctx, filter)
-	if err != nil {
-		return a.storeError(err)
-	}
-	var mails []store.Mail
-	if filter.Dead {
-		if mails, err = s.DeadMails(ctx); err != nil {
-			return a.storeError(err)
-		}
-	}
-	if len(effects)+len(mails) == 0 {
-		fmt.Fprintln(a.err, a.say(wordNoEffects))
-	}
-	enc := json.NewEncoder(a.out)
-	enc.SetEscapeHTML(false)
-	for _, f := range effects {
-		if format == "jsonl" {
-			err = enc.Encode(f)
-		} else {
-			err = reports.Effect(a.out, f.Effect, a.deliveryState(f.Delivery), a.reportOptions(a.out))
-		}
+	return a.reading(ctx, file, func(l ledger) error {
+		effects, err := l.Effects(ctx, filter)
 		if err != nil {
-			return fault(err)
+			return err
 		}
-	}
-	for _, m := range mails {
-		if format == "jsonl" {
-			err = enc.Encode(map[string]any{"id": m.ID, "provider_id": m.ProviderID, "kind": "mail", "tries": m.Tries, "error": m.Error})
-		} else {
-			_, err = fmt.Fprintln(a.out, a.say(wordDeadMail, m.ID, m.ProviderID, a.deliveryState(m.Delivery)))
+		var mails []store.Mail
+		if filter.Dead {
+			if mails, err = l.DeadMails(ctx); err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return fault(err)
+		if len(effects)+len(mails) == 0 {
+			fmt.Fprintln(a.err, a.say(wordNoEffects))
 		}
-	}
-	return nil
+		enc := json.NewEncoder(a.out)
+		enc.SetEscapeHTML(false)
+		for _, f := range effects {
+			if format == "jsonl" {
+				err = enc.Encode(f)
+			} else {
+				err = reports.Effect(a.out, f.Effect, a.deliveryState(f.Delivery), a.reportOptions(a.out))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		for _, m := range mails {
+			if format == "jsonl" {
+				err = enc.Encode(map[string]any{"id": m.ID, "provider_id": m.ProviderID, "kind": "mail", "tries": m.Tries, "error": m.Error})
+			} else {
+				_, err = fmt.Fprintln(a.out, a.say(wordDeadMail, m.ID, m.ProviderID, a.deliveryState(m.Delivery)))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // deliveryState says how far a delivery has come.
@@ -179,16 +179,13 @@ func (a *app) deliveryState(d store.Delivery) string {
 
 // onEffects does something to n effects of the outbox and says so.
 func (a *app) onEffects(ctx context.Context, file string, said law.Text, n int, do func(ledger) error) error {
-	s, err := a.openLedger(ctx, file, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	if err := do(s); err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.out, a.say(said, n))
-	return nil
+	return a.writing(ctx, file, func(l ledger) error {
+		if err := do(l); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, a.say(said, n))
+		return nil
+	})
 }
 
 func (a *app) followEffects(ctx context.Context, file, at string) error {
@@ -196,21 +193,14 @@ func (a *app) followEffects(ctx context.Context, file, at string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.openLedger(ctx, file, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	c, err := a.checker(checker.ForScan)
-	if err != nil {
-		return err
-	}
-	n, err := s.follow(ctx, c, asOf)
-	if err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.out, a.say(wordFollowed, n))
-	return nil
+	return a.deciding(ctx, file, func(l ledger, c *checker.Checker) error {
+		n, err := l.follow(ctx, c, asOf)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, a.say(wordFollowed, n))
+		return nil
+	})
 }
 
 // follow writes the effects that time alone has brought about by asOf, and
@@ -235,29 +225,26 @@ func (a *app) sendEffects(ctx context.Context, file string, to sendFlags) error 
 	if (to.webhook == "") != (to.secrets == "") || (to.smtp == "") != (to.mailFrom == "") || to.webhook == "" && to.smtp == "" {
 		return cannot(a.errorf(wordNeedWebhook))
 	}
-	s, err := a.openLedger(ctx, file, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	courier, err := a.courier(s, to)
-	if err != nil {
-		return err
-	}
-	sum, err := courier.Run(ctx)
-	if err != nil {
-		return a.storeError(err)
-	}
-	effects, mails, err := s.Queues(ctx)
-	if err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.out, a.say(wordSent, sum.Sent, sum.Failed, sum.Dead))
-	fmt.Fprintln(a.out, a.say(wordQueues, effects.Waiting, effects.Dead, mails.Waiting, mails.Dead))
-	if failed := sum.Failed + sum.Dead; failed > 0 {
-		return fault(a.errorf(wordSendFailed, failed))
-	}
-	return nil
+	return a.writing(ctx, file, func(l ledger) error {
+		courier, err := a.courier(l, to)
+		if err != nil {
+			return err
+		}
+		sum, err := courier.Run(ctx)
+		if err != nil {
+			return err
+		}
+		effects, mails, err := l.Queues(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, a.say(wordSent, sum.Sent, sum.Failed, sum.Dead))
+		fmt.Fprintln(a.out, a.say(wordQueues, effects.Waiting, effects.Dead, mails.Waiting, mails.Dead))
+		if failed := sum.Failed + sum.Dead; failed > 0 {
+			return fault(a.errorf(wordSendFailed, failed))
+		}
+		return nil
+	})
 }
 
 // courier sends what waits in a ledger to where the flags say.

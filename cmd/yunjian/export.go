@@ -6,8 +6,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/yunjian-audit/yunjian/checker/store"
 	"github.com/yunjian-audit/yunjian/reports"
@@ -16,25 +14,22 @@ import (
 // export writes the entries of the ledger, or of one provider, to a file or to
 // standard output.
 func (a *app) export(ctx context.Context, file, provider, format, to string) error {
-	if !slices.Contains(reports.EntryFormats(), format) {
-		return cannot(a.errorf(wordBadFormat, format, strings.Join(reports.EntryFormats(), ", ")))
-	}
-	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
-	if err != nil {
+	if err := a.checkFormat(format, reports.EntryFormats()); err != nil {
 		return err
 	}
-	defer s.Close()
-	if to == "" {
-		return a.exportTo(ctx, s, provider, format, a.out)
-	}
-	out, err := os.Create(to)
-	if err != nil {
-		return fault(err)
-	}
-	if err := errors.Join(a.exportTo(ctx, s, provider, format, out), out.Close()); err != nil {
-		return errors.Join(err, os.Remove(to)) // a part of a ledger is easily taken for the whole
-	}
-	return nil
+	return a.reading(ctx, file, func(l ledger) error {
+		if to == "" {
+			return a.exportTo(ctx, l, provider, format, a.out)
+		}
+		out, err := os.Create(to)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(a.exportTo(ctx, l, provider, format, out), out.Close()); err != nil {
+			return errors.Join(err, os.Remove(to)) // a part of a ledger is easily taken for the whole
+		}
+		return nil
+	})
 }
 
 func (a *app) exportTo(ctx context.Context, s ledger, provider, format string, to io.Writer) error {

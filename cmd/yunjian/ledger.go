@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -10,12 +9,13 @@ import (
 	"github.com/yunjian-audit/yunjian/checker"
 	"github.com/yunjian-audit/yunjian/checker/law"
 	"github.com/yunjian-audit/yunjian/checker/store"
+	"github.com/yunjian-audit/yunjian/nights"
 	"github.com/yunjian-audit/yunjian/reports"
 )
 
-// ledger lets the scan write to the store.
+// ledger is the ledger that a command works on.
 type ledger struct {
-	*store.Store
+	nights.Ledger
 	app *app
 }
 
@@ -31,36 +31,13 @@ func (l ledger) Close() error {
 	return err
 }
 
-func (l ledger) View(ctx context.Context, provider string, read func(checker.Book) error) error {
-	return l.Store.View(ctx, provider, func(tx *store.Tx) error { return read(tx) })
-}
-
-func (l ledger) Update(ctx context.Context, provider string, work func(checker.Book) error) error {
-	return l.Store.Update(ctx, provider, func(tx *store.Tx) error { return work(tx) })
-}
-
-func (l ledger) Pending(ctx context.Context) ([]law.Case, error) {
-	return l.Cases(ctx, store.Filter{States: []law.State{law.Open}, NeedsHuman: true})
-}
-
-func (l ledger) Nights(ctx context.Context, limit int) ([]checker.KeptNight, error) {
-	nights, err := l.Store.Nights(ctx, limit)
-	var kept []checker.KeptNight
-	for _, n := range nights {
-		kept = append(kept, checker.KeptNight(n))
-	}
-	return kept, err
-}
-
-func (l ledger) PutNight(ctx context.Context, n checker.KeptNight) error {
-	return l.Store.PutNight(ctx, store.Night(n))
-}
-
 // storeError is a store's error with the right exit code: what the user asked
-// for is not there (2), or the disk or the database failed (3).
+// for is not there (2), or the disk or the database failed (3). An error that
+// has its exit code keeps it.
 func (a *app) storeError(err error) error {
-	if err == nil {
-		return nil
+	var exit *exitError
+	if err == nil || errors.As(err, &exit) {
+		return err
 	}
 	var refusal *law.Refusal
 	if errors.As(err, &refusal) {
@@ -69,8 +46,10 @@ func (a *app) storeError(err error) error {
 	var failure *store.Error
 	if errors.As(err, &failure) {
 		said := errors.New(failure.In(a.lang))
-		if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) || errors.Is(err, store.ErrNoLedger) || errors.Is(err, store.ErrNoRun) || errors.Is(err, store.ErrConflict) {
-			return cannot(said)
+		for _, asked := range []error{store.ErrNotFound, store.ErrAmbiguous, store.ErrNoLedger, store.ErrNoRun, store.ErrNoToken, store.ErrConflict} {
+			if errors.Is(err, asked) {
+				return cannot(said)
+			}
 		}
 		return fault(said)
 	}
@@ -90,7 +69,7 @@ func (a *app) ledgerCommand() *cobra.Command {
 	}
 	show.Flags().StringVar(&asOf, "as-of", "", a.say(flagAsOf))
 	show.Flags().StringVar(&file, "ledger", "", a.say(flagLedger))
-	show.Flags().StringVar(&format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
+	show.Flags().StringVar(&format, "format", "text", a.say(flagFormat, textOrJSON))
 	cmd.AddCommand(show, a.verifyCommand(), a.checkpointCommand(), a.exportCommand(), a.backupCommand(), a.restoreCommand())
 	return cmd
 }
@@ -105,7 +84,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	c.Flags().StringArrayVar(&f.checkpoints, "checkpoint", nil, a.say(flagCheckpoint))
 	c.Flags().StringVar(&f.key, "key", "", a.say(flagKey))
 	c.Flags().StringVar(&f.notice, "notice", "", a.say(flagNotice))
-	c.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
+	c.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, textOrJSON))
 	return c
 }
 
@@ -164,40 +143,75 @@ func (a *app) showStanding(ctx context.Context, provider, file, at, format strin
 	if err != nil {
 		return err
 	}
-	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	c, err := a.checker(checker.ForLedger)
-	if err != nil {
-		return err
-	}
-	var standing law.Standing
-	err = s.View(ctx, provider, func(book checker.Book) error {
-		standing, err = c.Standing(book, provider, asOf)
-		return err
+	return a.reading(ctx, file, func(l ledger) error {
+		c, err := a.checker(checker.ForLedger)
+		if err != nil {
+			return err
+		}
+		var standing law.Standing
+		err = l.View(ctx, provider, func(book checker.Book) error {
+			standing, err = c.Standing(book, provider, asOf)
+			return err
+		})
+		if errors.Is(err, checker.ErrUnknownProvider) {
+			return cannot(a.errorf(wordUnknownProvider, provider))
+		}
+		if err != nil {
+			return err
+		}
+		return a.show(format, standing, func() error {
+			return reports.Standing(a.out, standing, c.ExpelPoints(asOf), a.reportOptions(a.out))
+		})
 	})
-	if errors.Is(err, checker.ErrUnknownProvider) {
-		return cannot(a.errorf(wordUnknownProvider, provider))
-	}
+}
+
+// reading does something with the ledger of --ledger, which it does not change.
+func (a *app) reading(ctx context.Context, file string, read func(ledger) error) error {
+	return a.using(ctx, file, store.OpenReadOnly, read)
+}
+
+// writing does something that changes the ledger of --ledger.
+func (a *app) writing(ctx context.Context, file string, write func(ledger) error) error {
+	return a.using(ctx, file, store.Open, write)
+}
+
+// deciding does something that changes the ledger of --ledger by the policies in
+// use. Policies that are broken leave it alone.
+func (a *app) deciding(ctx context.Context, file string, decide func(ledger, *checker.Checker) error) error {
+	c, err := a.checker(checker.ForScan)
 	if err != nil {
-		return a.storeError(err)
+		return err
 	}
-	switch format {
-	case "json":
-		enc := json.NewEncoder(a.out)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return enc.Encode(standing)
-	case "text":
-		return reports.Standing(a.out, standing, c.ExpelPoints(asOf), a.reportOptions(a.out))
+	return a.writing(ctx, file, func(l ledger) error { return decide(l, c) })
+}
+
+// using opens a ledger, works with it and closes it.
+func (a *app) using(ctx context.Context, file string, open opener, work func(ledger) error) error {
+	l, err := a.openLedger(ctx, file, open)
+	if err != nil {
+		return err
 	}
-	return cannot(a.errorf(wordBadFormat, format, "text, json"))
+	defer l.Close()
+	return a.storeError(work(l))
 }
 
 // opener is one of the store's ways to open.
 type opener func(context.Context, string) (*store.Store, error)
+
+// openExisting is store.Open for what is done to a ledger that is there: a slip
+// in its name makes no new one.
+func openExisting(ctx context.Context, file string) (*store.Store, error) {
+	s, err := store.OpenReadOnly(ctx, file)
+	if errors.Is(err, store.ErrNoLedger) {
+		return nil, err
+	}
+	if err == nil {
+		if err := s.Close(); err != nil {
+			return nil, err
+		}
+	}
+	return store.Open(ctx, file) // also one of an older version, which this brings up to date
+}
 
 // openLedger opens the store of --ledger. One that was rolled back is not opened
 // for writing.
@@ -214,7 +228,7 @@ func (a *app) openLedger(ctx context.Context, file string, open opener) (ledger,
 			return ledger{}, errors.Join(err, s.Close())
 		}
 	}
-	return ledger{s, a}, nil
+	return ledger{nights.Ledger{Store: s}, a}, nil
 }
 
 // checker loads the policies in use.

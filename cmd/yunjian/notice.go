@@ -3,12 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/yunjian-audit/yunjian/checker/law"
-	"github.com/yunjian-audit/yunjian/checker/store"
 	"github.com/yunjian-audit/yunjian/reports"
 )
 
@@ -40,36 +38,28 @@ func (a *app) noticeCommand() *cobra.Command {
 }
 
 func (a *app) printNotice(ctx context.Context, file, id, format, out string) error {
-	if !slices.Contains(reports.NoticeFormats(), format) {
-		return cannot(a.errorf(wordBadFormat, format, reports.NoticeFormats()))
-	}
-	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
-	if err != nil {
+	if err := a.checkFormat(format, reports.NoticeFormats()); err != nil {
 		return err
 	}
-	defer s.Close()
-	notice, err := a.findNotice(ctx, s, id)
-	if err != nil {
-		return err
-	}
-	statement, err := a.statement(ctx, s, notice)
-	if err != nil {
-		return err
-	}
-	var text bytes.Buffer
-	if err := reports.Notice(&text, statement, format, a.lang); err != nil {
-		return fault(err)
-	}
-	if out != "" {
-		if err := replaceFile(out, text.String(), 0o600); err != nil {
-			return fault(err)
+	return a.reading(ctx, file, func(l ledger) error {
+		notice, err := a.findNotice(ctx, l, id)
+		if err != nil {
+			return err
 		}
-		return nil
-	}
-	if _, err := a.out.Write(text.Bytes()); err != nil {
-		return fault(err)
-	}
-	return nil
+		statement, err := a.statement(ctx, l, notice)
+		if err != nil {
+			return err
+		}
+		var text bytes.Buffer
+		if err := reports.Notice(&text, statement, format, a.lang); err != nil {
+			return err
+		}
+		if out != "" {
+			return replaceFile(out, text.String(), 0o600)
+		}
+		_, err = a.out.Write(text.Bytes())
+		return err
+	})
 }
 
 // findNotice is the notice with that number, or the latest of the case whose id
@@ -77,19 +67,19 @@ func (a *app) printNotice(ctx context.Context, file, id, format, out string) err
 func (a *app) findNotice(ctx context.Context, s ledger, id string) (law.Notice, error) {
 	notices, err := s.Notices(ctx, id)
 	if err != nil {
-		return law.Notice{}, a.storeError(err)
+		return law.Notice{}, err
 	}
 	if len(notices) > 0 {
 		return notices[len(notices)-1], nil
 	}
 	k, err := s.Case(ctx, id)
 	if err != nil {
-		return law.Notice{}, a.storeError(err)
+		return law.Notice{}, err
 	}
 	notices, err = s.Notices(ctx, k.ID)
 	switch {
 	case err != nil:
-		return law.Notice{}, a.storeError(err)
+		return law.Notice{}, err
 	case len(notices) > 0:
 		return notices[len(notices)-1], nil
 	case k.State == law.Open:

@@ -14,6 +14,7 @@ import (
 	"github.com/yunjian-audit/yunjian/checker/policy"
 	"github.com/yunjian-audit/yunjian/checker/source"
 	"github.com/yunjian-audit/yunjian/checker/store"
+	"github.com/yunjian-audit/yunjian/nights"
 	"github.com/yunjian-audit/yunjian/reports"
 )
 
@@ -221,7 +222,7 @@ func (a *app) fired(ctx context.Context, dir, asOf string) (map[string]int, erro
 	}
 	defer memory.Close()
 	fired := map[string]int{}
-	_, err = c.Scan(ctx, data, ledger{memory, a}, checker.ScanOptions{
+	_, err = c.Scan(ctx, data, ledger{nights.Ledger{Store: memory}, a}, checker.ScanOptions{
 		AsOf: at, DryRun: true, Radius: checker.Radius{Percent: 100},
 		Found: func(f law.Finding) error { fired[f.Rule]++; return nil },
 	})

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -38,7 +37,7 @@ func (a *app) runsCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return a.showRun(cmd.Context(), file, args[0], format) },
 	}
 	for _, c := range []*cobra.Command{list, show} {
-		c.Flags().StringVar(&format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
+		c.Flags().StringVar(&format, "format", "text", a.say(flagFormat, textOrJSON))
 	}
 	skip := &cobra.Command{
 		Use: "skip NIGHT --by NAME --reason TEXT", Short: a.say(helpRunsSkip), Args: cobra.ExactArgs(1),
@@ -76,36 +75,29 @@ func (a *app) listRuns(ctx context.Context, file, outcome string, limit int, for
 			return cannot(a.errorf(wordBadOutcome, outcome, outcomes()))
 		}
 	}
-	if format != "text" && format != "json" {
-		return cannot(a.errorf(wordBadFormat, format, "text, json"))
-	}
-	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	rows, err := s.Runs(ctx, f)
-	if err != nil {
-		return a.storeError(err)
-	}
-	all := make([]nights.Run, len(rows))
-	for i, row := range rows {
-		if all[i], err = nights.FromRow(row); err != nil {
-			return fault(err)
+	return a.reading(ctx, file, func(l ledger) error {
+		rows, err := l.Runs(ctx, f)
+		if err != nil {
+			return err
 		}
-	}
-	if format == "json" {
-		return a.printJSON(all)
-	}
-	if len(all) == 0 {
-		fmt.Fprintln(a.err, a.say(wordNoRuns))
-	}
-	for _, r := range all {
-		if _, err := fmt.Fprintln(a.out, a.runLine(r)); err != nil {
-			return fault(err)
+		all := make([]nights.Run, len(rows))
+		for i, row := range rows {
+			if all[i], err = nights.FromRow(row); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return a.show(format, all, func() error {
+			if len(all) == 0 {
+				fmt.Fprintln(a.err, a.say(wordNoRuns))
+			}
+			for _, r := range all {
+				if _, err := fmt.Fprintln(a.out, a.runLine(r)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
 }
 
 func (a *app) showRun(ctx context.Context, file, number, format string) error {
@@ -113,39 +105,20 @@ func (a *app) showRun(ctx context.Context, file, number, format string) error {
 	if _, err := fmt.Sscanf(number+"\n", "%d\n", &id); err != nil || id < 1 {
 		return cannot(a.errorf(wordBadRun, number))
 	}
-	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	row, err := s.Run(ctx, id)
-	if err != nil {
-		return a.storeError(err)
-	}
-	r, err := nights.FromRow(row)
-	if err != nil {
-		return fault(err)
-	}
-	switch format {
-	case "json":
-		return a.printJSON(r)
-	case "text":
-		if _, err := fmt.Fprint(a.out, a.runPage(r)); err != nil {
-			return fault(err)
+	return a.reading(ctx, file, func(l ledger) error {
+		row, err := l.Run(ctx, id)
+		if err != nil {
+			return err
 		}
-		return nil
-	}
-	return cannot(a.errorf(wordBadFormat, format, "text, json"))
-}
-
-func (a *app) printJSON(v any) error {
-	enc := json.NewEncoder(a.out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return fault(err)
-	}
-	return nil
+		r, err := nights.FromRow(row)
+		if err != nil {
+			return err
+		}
+		return a.show(format, r, func() error {
+			_, err := fmt.Fprint(a.out, a.runPage(r))
+			return err
+		})
+	})
 }
 
 // runLine is a run on one line.
@@ -204,35 +177,29 @@ func (a *app) skipNight(ctx context.Context, file, at, nightsAt, by, reason stri
 	if err != nil {
 		return a.storeError(err)
 	}
-	if _, err := os.Stat(file); file != "" && err != nil {
-		return cannot(a.errorf(wordNoSuchLedger, file)) // opening for writing would make one
-	}
-	s, err := a.openLedger(ctx, file, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	// The service waits for nights of its schedule only; skipping anything else
-	// would look as if it helped.
-	tried, err := s.Runs(ctx, store.RunFilter{AsOf: asOf, Limit: 1})
-	if err != nil {
-		return a.storeError(err)
-	}
-	if last := schedule.Last(asOf); len(tried) == 0 && !last.Equal(asOf) {
-		return cannot(a.errorf(wordNoNight, asOf.Format(time.RFC3339), nightsAt, last.Format(time.RFC3339), schedule.Next(asOf).Format(time.RFC3339)))
-	}
-	run, err := a.runner(nil, s, nights.ByScan).Skip(ctx, asOf, by, reason)
-	if err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.out, a.say(wordRunSkipped, asOf.Format(time.RFC3339), run.ID))
-	return nil
+	return a.using(ctx, file, openExisting, func(l ledger) error {
+		// The service waits for nights of its schedule only; skipping anything else
+		// would look as if it helped.
+		tried, err := l.Runs(ctx, store.RunFilter{AsOf: asOf, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if last := schedule.Last(asOf); len(tried) == 0 && !last.Equal(asOf) {
+			return cannot(a.errorf(wordNoNight, asOf.Format(time.RFC3339), nightsAt, last.Format(time.RFC3339), schedule.Next(asOf).Format(time.RFC3339)))
+		}
+		run, err := a.runner(nil, l, nights.ByScan).Skip(ctx, asOf, by, reason)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, a.say(wordRunSkipped, asOf.Format(time.RFC3339), run.ID))
+		return nil
+	})
 }
 
 // runner runs nights on a ledger in the name of this process.
-func (a *app) runner(c *checker.Checker, s ledger, by string) *nights.Runner {
+func (a *app) runner(c *checker.Checker, l ledger, by string) *nights.Runner {
 	return &nights.Runner{
-		Checker: c, Ledger: nights.Ledger{Store: s.Store}, Clock: presentClock{clockwork.NewRealClock(), a.now}, Version: version, By: by, Holder: holder(),
+		Checker: c, Ledger: l.Ledger, Clock: presentClock{clockwork.NewRealClock(), a.now}, Version: version, By: by, Holder: holder(),
 		Waiting: func(err error) { fmt.Fprintln(a.err, a.storeError(err)) },
 	}
 }

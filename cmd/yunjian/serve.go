@@ -108,7 +108,7 @@ func (a *app) checkFiles(c config) error {
 	if _, err := a.checker(checker.ForLint); err != nil {
 		return err
 	}
-	_, err := a.courier(ledger{app: a, Store: new(store.Store)}, c.send)
+	_, err := a.courier(ledger{nights.Ledger{Store: new(store.Store)}, a}, c.send)
 	return err
 }
 
@@ -156,7 +156,7 @@ func (a *app) newService(s ledger, c config, clock clockwork.Clock) (*service, e
 	v := &service{app: a, ledger: s, log: a.logger(c)}
 	v.nights = &nights.Service{
 		Runner: &nights.Runner{
-			Checker: scan, Ledger: nights.Ledger{Store: s.Store}, Clock: clock, Version: version, By: nights.ByService,
+			Checker: scan, Ledger: s.Ledger, Clock: clock, Version: version, By: nights.ByService,
 			Holder:  holder(),
 			Waiting: func(err error) { v.log.Info("another process runs a night on this ledger", slog.Any("error", err)) },
 		},

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -24,4 +27,36 @@ func (a *app) reportOptions(w io.Writer) reports.Options {
 		}
 	}
 	return o
+}
+
+// textOrJSON are the formats of what is shown to people and to programs.
+var textOrJSON = []string{"text", "json"}
+
+// checkFormat refuses a --format that is none of those there are.
+func (a *app) checkFormat(format string, there []string) error {
+	if !slices.Contains(there, format) {
+		return cannot(a.errorf(wordBadFormat, format, strings.Join(there, ", ")))
+	}
+	return nil
+}
+
+// show prints v as JSON, or what text prints for people.
+func (a *app) show(format string, v any, text func() error) error {
+	if err := a.checkFormat(format, textOrJSON); err != nil {
+		return err
+	}
+	if format == "json" {
+		return a.writeJSON(v)
+	}
+	return text()
+}
+
+func (a *app) writeJSON(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fault(err)
+	}
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -68,24 +67,19 @@ func (a *app) tokenCommand() *cobra.Command {
 }
 
 func (a *app) newToken(ctx context.Context, file string, want store.Token, days int) error {
-	s, err := a.openLedger(ctx, file, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
 	want.CreatedAt = a.now().In(law.Beijing).Truncate(time.Second)
 	if days > 0 {
 		want.ExpiresAt = want.CreatedAt.AddDate(0, 0, days)
 	}
-	token, secret, err := s.issue(ctx, want)
-	if err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.err, a.say(wordTokenMade, token.ID, token.Name, token.Role, a.tokenState(token)))
-	if _, err := fmt.Fprintln(a.out, secret); err != nil {
-		return fault(err)
-	}
-	return nil
+	return a.writing(ctx, file, func(l ledger) error {
+		token, secret, err := l.issue(ctx, want)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.err, a.say(wordTokenMade, token.ID, token.Name, token.Role, a.tokenState(token)))
+		_, err = fmt.Fprintln(a.out, secret)
+		return err
+	})
 }
 
 // issue makes a token, keeps it and returns it with its secret.
@@ -98,26 +92,20 @@ func (l ledger) issue(ctx context.Context, want store.Token) (store.Token, strin
 }
 
 func (a *app) listTokens(ctx context.Context, file string) error {
-	s, err := a.openLedger(ctx, file, store.OpenReadOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	tokens, err := s.Tokens(ctx)
-	if err != nil {
-		return a.storeError(err)
-	}
-	if len(tokens) == 0 {
-		fmt.Fprintln(a.err, a.say(wordNoTokens))
-	}
-	out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	for _, t := range tokens {
-		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", t.ID, t.Role, cmp.Or(t.ProviderID, "-"), t.Name, a.tokenState(t))
-	}
-	if err := out.Flush(); err != nil {
-		return fault(err)
-	}
-	return nil
+	return a.reading(ctx, file, func(l ledger) error {
+		tokens, err := l.Tokens(ctx)
+		if err != nil {
+			return err
+		}
+		if len(tokens) == 0 {
+			fmt.Fprintln(a.err, a.say(wordNoTokens))
+		}
+		out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+		for _, t := range tokens {
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", t.ID, t.Role, cmp.Or(t.ProviderID, "-"), t.Name, a.tokenState(t))
+		}
+		return out.Flush()
+	})
 }
 
 func (a *app) tokenState(t store.Token) string {
@@ -134,18 +122,12 @@ func (a *app) tokenState(t store.Token) string {
 }
 
 func (a *app) revokeToken(ctx context.Context, file, id string) error {
-	s, err := a.openLedger(ctx, file, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	token, err := s.RevokeToken(ctx, id, a.now().In(law.Beijing).Truncate(time.Second))
-	if errors.Is(err, store.ErrNoToken) {
-		return cannot(a.storeError(err))
-	}
-	if err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.out, a.say(wordRevoked, token.ID, token.Name))
-	return nil
+	return a.writing(ctx, file, func(l ledger) error {
+		token, err := l.RevokeToken(ctx, id, a.now().In(law.Beijing).Truncate(time.Second))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, a.say(wordRevoked, token.ID, token.Name))
+		return nil
+	})
 }

@@ -20,8 +20,8 @@ type verifyFlags struct {
 
 // verify checks a ledger, or the proofs in a notice.
 func (a *app) verify(ctx context.Context, f verifyFlags) error {
-	if f.format != "text" && f.format != "json" {
-		return cannot(a.errorf(wordBadFormat, f.format, "text, json"))
+	if err := a.checkFormat(f.format, textOrJSON); err != nil {
+		return err
 	}
 	switch {
 	case f.notice != "" && (f.ledger != "" || len(f.checkpoints) > 0):
@@ -29,20 +29,24 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 	case f.notice != "":
 		return a.verifyNotice(f)
 	}
-	s, err := a.openLedger(ctx, f.ledger, store.OpenReadOnly)
-	if err != nil {
+	return a.reading(ctx, f.ledger, func(l ledger) error {
+		earlier, err := a.earlier(f.ledger, f.key, f.checkpoints)
+		if err != nil {
+			return err
+		}
+		_, err = a.mustBeWhole(ctx, l, f.format, earlier)
 		return err
-	}
-	defer s.Close()
-	earlier, err := a.earlier(f.ledger, f.key, f.checkpoints)
+	})
+}
+
+// mustBeWhole reads a whole ledger against checkpoints of it, prints the verdict
+// and returns the state that was verified.
+func (a *app) mustBeWhole(ctx context.Context, l ledger, format string, earlier []tlog.Tree) (tlog.Tree, error) {
+	verdict, err := l.Verify(ctx, earlier...)
 	if err != nil {
-		return err
+		return tlog.Tree{}, a.storeError(err)
 	}
-	verdict, err := s.Verify(ctx, earlier...)
-	if err != nil {
-		return a.storeError(err)
-	}
-	return a.judged(f.ledger, f.format, verdict, len(earlier))
+	return verdict.Head, a.judged(l.Path(), format, verdict, len(earlier))
 }
 
 // earlier reads the checkpoints that a ledger has to satisfy: those named, and
@@ -77,33 +81,17 @@ func exists(file string) bool {
 
 // judged prints a verdict; a ledger that is not whole is exit code 3.
 func (a *app) judged(file, format string, v store.Verdict, checkpoints int) error {
-	if format == "json" {
-		err := a.writeJSON(struct {
-			Ledger      string       `json:"ledger"`
-			Whole       bool         `json:"whole"`
-			Entries     int64        `json:"entries"`
-			Root        string       `json:"root"`
-			Checkpoints int          `json:"checkpoints"`
-			Flaws       []store.Flaw `json:"flaws"`
-			Others      int          `json:"others,omitempty"`
-		}{file, len(v.Flaws) == 0, v.Head.N, v.Head.Hash.String(), checkpoints, append([]store.Flaw{}, v.Flaws...), v.Others})
-		if err != nil {
-			return err
-		}
-	} else {
-		for _, f := range v.Flaws {
-			switch {
-			case f.Entry != "":
-				fmt.Fprintln(a.out, a.say(wordFlawOfEntry, f.Seq, f.Entry, f.Text.In(a.lang)))
-			case f.Seq > 0:
-				fmt.Fprintln(a.out, a.say(wordFlawAt, f.Seq, f.Text.In(a.lang)))
-			default:
-				fmt.Fprintln(a.out, f.Text.In(a.lang))
-			}
-		}
-		if v.Others > 0 {
-			fmt.Fprintln(a.out, a.say(wordOtherFlaws, v.Others))
-		}
+	verdict := struct {
+		Ledger      string       `json:"ledger"`
+		Whole       bool         `json:"whole"`
+		Entries     int64        `json:"entries"`
+		Root        string       `json:"root"`
+		Checkpoints int          `json:"checkpoints"`
+		Flaws       []store.Flaw `json:"flaws"`
+		Others      int          `json:"others,omitempty"`
+	}{file, len(v.Flaws) == 0, v.Head.N, v.Head.Hash.String(), checkpoints, append([]store.Flaw{}, v.Flaws...), v.Others}
+	if err := a.show(format, verdict, func() error { return a.flaws(v) }); err != nil {
+		return err
 	}
 	if len(v.Flaws) > 0 {
 		return fault(a.errorf(wordNotWhole, file))
@@ -112,6 +100,24 @@ func (a *app) judged(file, format string, v store.Verdict, checkpoints int) erro
 		fmt.Fprintln(a.err, a.say(wordWholeAlone, file, v.Head.N, v.Head.Hash))
 	} else {
 		fmt.Fprintln(a.err, a.say(wordWhole, file, v.Head.N, v.Head.Hash, checkpoints))
+	}
+	return nil
+}
+
+// flaws prints what is wrong with a ledger, a line each.
+func (a *app) flaws(v store.Verdict) error {
+	for _, f := range v.Flaws {
+		switch {
+		case f.Entry != "":
+			fmt.Fprintln(a.out, a.say(wordFlawOfEntry, f.Seq, f.Entry, f.Text.In(a.lang)))
+		case f.Seq > 0:
+			fmt.Fprintln(a.out, a.say(wordFlawAt, f.Seq, f.Text.In(a.lang)))
+		default:
+			fmt.Fprintln(a.out, f.Text.In(a.lang))
+		}
+	}
+	if v.Others > 0 {
+		fmt.Fprintln(a.out, a.say(wordOtherFlaws, v.Others))
 	}
 	return nil
 }
@@ -138,13 +144,12 @@ func (a *app) verifyNotice(f verifyFlags) error {
 	if err := a.checkProofs(f.notice, proofs, key); err != nil {
 		return err
 	}
-	if f.format == "json" {
-		return a.writeJSON(proofs)
-	}
-	for _, p := range proofs {
-		fmt.Fprintln(a.out, a.say(wordProven, p.Index+1, p.Entry))
-	}
-	return nil
+	return a.show(f.format, proofs, func() error {
+		for _, p := range proofs {
+			fmt.Fprintln(a.out, a.say(wordProven, p.Index+1, p.Entry))
+		}
+		return nil
+	})
 }
 
 func (a *app) checkProofs(file string, proofs []merkle.Proof, key note.Verifier) error {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/yunjian-audit/yunjian/checker"
 	"github.com/yunjian-audit/yunjian/checker/law"
-	"github.com/yunjian-audit/yunjian/checker/store"
 	"github.com/yunjian-audit/yunjian/reports"
 )
 
@@ -40,58 +39,52 @@ func (a *app) waiverCommands(f *caseFlags) []*cobra.Command {
 	}
 	waivers.Flags().StringVar(&f.provider, "provider", "", a.say(flagProvider))
 	waivers.Flags().StringVar(&f.asOf, "as-of", "", a.say(flagAsOf))
-	waivers.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, []string{"text", "json"}))
+	waivers.Flags().StringVar(&f.format, "format", "text", a.say(flagFormat, textOrJSON))
 	return []*cobra.Command{waive, unwaive, waivers}
 }
 
+// waive grants the waiver of a case, or of a rule for a subject that has none.
 func (a *app) waive(ctx context.Context, args []string, f *caseFlags) error {
 	act, err := a.act(f)
 	if err != nil {
 		return err
 	}
-	s, err := a.openLedger(ctx, f.ledger, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	c, err := a.checker(checker.ForScan)
-	if err != nil {
-		return err
-	}
 	owner := cmp.Or(strings.TrimSpace(f.owner), f.by)
 	if len(args) == 1 {
-		found, err := s.Case(ctx, args[0])
-		if err != nil {
-			return a.storeError(err)
-		}
-		err = s.Update(ctx, found.ProviderID, func(book checker.Book) error {
-			_, err := c.Waive(book, found.ID, f.until, owner, act)
+		return a.deciding(ctx, f.ledger, func(l ledger, c *checker.Checker) error {
+			found, err := l.Case(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			err = l.Update(ctx, found.ProviderID, func(book checker.Book) error {
+				_, err := c.Waive(book, found.ID, f.until, owner, act)
+				return err
+			})
+			if err == nil {
+				fmt.Fprintln(a.out, a.say(wordWaived, f.until, found.ID))
+			}
 			return err
 		})
-		if err != nil {
-			return a.storeError(err)
-		}
-		fmt.Fprintln(a.out, a.say(wordWaived, f.until, found.ID))
-		return nil
 	}
 	if f.provider == "" || f.rule == "" || f.subject == "" {
 		return cannot(a.errorf(wordWaiveWhat))
 	}
-	kind, id, ok := strings.Cut(f.subject, ":")
-	if !ok || kind == "" || id == "" {
-		return cannot(a.errorf(wordBadSubject, f.subject))
+	subject, err := a.subject(f.subject)
+	if err != nil {
+		return err
 	}
-	var granted law.Entry
-	err = s.Update(ctx, f.provider, func(book checker.Book) error {
-		w := law.Waiver{Rule: f.rule, Subject: law.Subject{Type: kind, ID: id}, Until: f.until, Owner: owner}
-		granted, err = c.Grant(book, f.provider, w, act)
+	wanted := law.Waiver{Rule: f.rule, Subject: subject, Until: f.until, Owner: owner}
+	return a.deciding(ctx, f.ledger, func(l ledger, c *checker.Checker) error {
+		var granted law.Entry
+		err := l.Update(ctx, f.provider, func(book checker.Book) (err error) {
+			granted, err = c.Grant(book, f.provider, wanted, act)
+			return err
+		})
+		if err == nil {
+			fmt.Fprintln(a.out, a.say(wordWaived, f.until, granted.ID))
+		}
 		return err
 	})
-	if err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.out, a.say(wordWaived, f.until, granted.ID))
-	return nil
 }
 
 func (a *app) unwaive(ctx context.Context, id string, f *caseFlags) error {
@@ -99,25 +92,17 @@ func (a *app) unwaive(ctx context.Context, id string, f *caseFlags) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.openLedger(ctx, f.ledger, store.Open)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	c, err := a.checker(checker.ForScan)
-	if err != nil {
-		return err
-	}
-	provider, err := s.WaivedProvider(ctx, id)
-	if err != nil {
-		return a.storeError(err)
-	}
-	err = s.Update(ctx, provider, func(book checker.Book) error { return c.EndWaiver(book, id, act) })
-	if err != nil {
-		return a.storeError(err)
-	}
-	fmt.Fprintln(a.out, a.say(wordUnwaived, id))
-	return nil
+	return a.deciding(ctx, f.ledger, func(l ledger, c *checker.Checker) error {
+		provider, err := l.WaivedProvider(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := l.Update(ctx, provider, func(book checker.Book) error { return c.EndWaiver(book, id, act) }); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, a.say(wordUnwaived, id))
+		return nil
+	})
 }
 
 func (a *app) listWaivers(ctx context.Context, f *caseFlags) error {
@@ -125,25 +110,18 @@ func (a *app) listWaivers(ctx context.Context, f *caseFlags) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.openLedger(ctx, f.ledger, store.OpenReadOnly)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	entries, err := s.Waivers(ctx, f.provider)
-	if err != nil {
-		return a.storeError(err)
-	}
-	inForce := law.Waivers(entries, at)
-	switch f.format {
-	case "json":
-		return a.writeJSON(append([]law.Entry{}, inForce...))
-	case "text":
-		if len(inForce) == 0 {
-			fmt.Fprintln(a.err, a.say(wordNoWaivers))
-			return nil
+	return a.reading(ctx, f.ledger, func(l ledger) error {
+		entries, err := l.Waivers(ctx, f.provider)
+		if err != nil {
+			return err
 		}
-		return reports.Waivers(a.out, inForce, a.reportOptions(a.out))
-	}
-	return cannot(a.errorf(wordBadFormat, f.format, "text, json"))
+		inForce := law.Waivers(entries, at)
+		return a.show(f.format, append([]law.Entry{}, inForce...), func() error {
+			if len(inForce) == 0 {
+				fmt.Fprintln(a.err, a.say(wordNoWaivers))
+				return nil
+			}
+			return reports.Waivers(a.out, inForce, a.reportOptions(a.out))
+		})
+	})
 }

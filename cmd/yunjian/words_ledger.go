@@ -43,7 +43,6 @@ var (
 		ZH: "已写入台账的内容完好，但检查点 %s 未能保存：%v；腾出空间后运行 yunjian ledger checkpoint",
 		EN: "what was written to the ledger is intact, but the checkpoint %s could not be kept: %v; free some space and run yunjian ledger checkpoint",
 	}
-	wordNoSuchLedger     = law.Text{ZH: "没有台账 %s", EN: "there is no ledger %s"}
 	wordNoticeAlone      = law.Text{ZH: "--notice 只用 --key，不与 --ledger、--checkpoint 同用", EN: "--notice goes with --key alone, not with --ledger or --checkpoint"}
 	wordNeedKey          = law.Text{ZH: "核对通知须用 --key 给出台账的公钥", EN: "a notice is checked with the ledger's public key: give it with --key"}
 	wordNoProof          = law.Text{ZH: "%s 里没有完整的证明，无法核对", EN: "%s holds no whole proof, so that nothing can be checked"}
