@@ -143,8 +143,8 @@ func (a *app) lintSummary(r *checker.Linted, shown []law.Finding, hidden int) st
 
 // checkOutputFlags refuses a format or a --fail-on that does not exist.
 func (a *app) checkOutputFlags(format, failOn string) error {
-	if !slices.Contains(reports.Formats, format) {
-		return cannot(fmt.Errorf("--format %q: %v", format, reports.Formats))
+	if err := a.checkFormat(format, reports.Formats); err != nil {
+		return err
 	}
 	if _, ok := failLevels[failOn]; !ok {
 		return cannot(fmt.Errorf("--fail-on %q: error | warning | note | none", failOn))
