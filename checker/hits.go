@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yunjian-audit/yunjian/checker/policy"
 	"github.com/yunjian-audit/yunjian/checker/record"
@@ -41,9 +42,10 @@ func (w *witness) segmentHits(segments []source.Segment) ([]policy.Hit, error) {
 				to = from + n
 			}
 			found := lexicon.Scan(s.Text[from:to])
-			for _, h := range found {
+			spoken := covered(found)
+			for i, h := range found {
 				hit := base(h)
-				hit["covered"] = slices.ContainsFunc(found, func(o text.Hit) bool { return o.Covers(&h) })
+				hit["covered"] = spoken[i]
 				start, end := s.Span(from+h.Start, from+h.End)
 				hit["path"], hit["kind"], hit["hidden"] = s.Path, s.Kind, s.Hidden
 				hit["start"], hit["end"] = int64(start), int64(end)
@@ -54,6 +56,22 @@ func (w *witness) segmentHits(segments []source.Segment) ([]policy.Hit, error) {
 		}
 	}
 	return out, nil
+}
+
+// covered says of each hit whether another one speaks for its place. The hits
+// are ordered by place, so that only those still open need be asked.
+func covered(hits []text.Hit) []bool {
+	out := make([]bool, len(hits))
+	var open []int
+	for i := range hits {
+		open = slices.DeleteFunc(open, func(o int) bool { return hits[o].End <= hits[i].Start })
+		for _, o := range open {
+			out[i] = out[i] || hits[o].Covers(&hits[i])
+			out[o] = out[o] || hits[i].Covers(&hits[o])
+		}
+		open = append(open, i)
+	}
+	return out
 }
 
 // chatHits also says which message of the customer's stands last before each
@@ -96,6 +114,11 @@ const aroundRunes = 24
 // around is the visible text before and after a stretch: tags between them
 // would only hide it.
 func around(s string, start, end int) (before, after string) {
-	b, a := []rune(s[:start]), []rune(s[end:])
-	return string(b[max(0, len(b)-aroundRunes):]), string(a[:min(len(a), aroundRunes)])
+	from, to := start, end
+	for range aroundRunes {
+		_, before := utf8.DecodeLastRuneInString(s[:from])
+		_, after := utf8.DecodeRuneInString(s[to:])
+		from, to = from-before, to+after
+	}
+	return s[from:start], s[end:to]
 }

@@ -62,7 +62,7 @@ func (h *Hearing) evidence(x *exhibit, said any) law.Evidence {
 		e.Reading = ""
 	}
 	if rec != nil {
-		quote(&e, rec)
+		h.quote(&e, rec)
 	}
 	return e
 }
@@ -97,7 +97,7 @@ func whole(v any) int {
 }
 
 // quote fills in the quoted text, what stands around it and the place in the file.
-func quote(e *law.Evidence, rec *record.Record) {
+func (h *Hearing) quote(e *law.Evidence, rec *record.Record) {
 	value, found := field(rec, e.Path)
 	text, isText := value.(string)
 	if isText {
@@ -112,7 +112,10 @@ func quote(e *law.Evidence, rec *record.Record) {
 		if e.Before == "" && e.After == "" {
 			e.Before, e.After = around(text, e.Start, e.End)
 		}
-		e.FieldLine, e.FieldColumn = record.FieldPosition(text, e.Start)
+		if h.quoted == nil || h.quoted.Text != text {
+			h.quoted = record.NewValue(text)
+		}
+		e.FieldLine, e.FieldColumn = h.quoted.Position(e.Start)
 	} else if found && e.Text == "" && e.Path != "" {
 		e.Text = scalar(rec, e.Path, value)
 	}

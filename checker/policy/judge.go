@@ -102,6 +102,7 @@ type Hearing struct {
 	asOf     ref.Val
 	standing ref.Val
 	input    *regoInput
+	quoted   *record.Value // the field quoted last: a field is often quoted many times
 }
 
 // Open begins to judge a dossier.

@@ -2,7 +2,6 @@ package record
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
 // Positions maps the values of one record to places in the file that a person
@@ -69,10 +68,15 @@ func (p *Positions) Attach(pointer, file, text string) {
 	p.attached[pointer] = newDocument(file, text)
 }
 
-// FieldPosition returns the 1-based line and column, in characters, of a byte
-// offset within a field's own value.
-func FieldPosition(value string, offset int) (line, column int) {
-	offset = max(0, min(offset, len(value)))
-	from := strings.LastIndexByte(value[:offset], '\n') + 1
-	return strings.Count(value[:from], "\n") + 1, utf8.RuneCountInString(value[from:offset]) + 1
+// Value is the text of a field, for many questions about places in it.
+type Value struct {
+	Text string // not to be changed
+	doc  *document
 }
+
+// NewValue prepares the text of a field.
+func NewValue(text string) *Value { return &Value{text, newDocument("", text)} }
+
+// Position returns the 1-based line and column, in characters, of a byte offset
+// within the field's own text.
+func (v *Value) Position(offset int) (line, column int) { return v.doc.place(offset) }

@@ -17,7 +17,7 @@ func place(t *testing.T, text, needle string) string {
 	if at < 0 {
 		t.Fatalf("%q is not in the file", needle)
 	}
-	line, column := FieldPosition(text, at)
+	line, column := NewValue(text).Position(at)
 	return fmt.Sprintf("%d:%d", line, column)
 }
 
@@ -91,7 +91,7 @@ func TestPositionsOfOtherValues(t *testing.T) {
 	if at := r.Pos.Locate("/detail_html", 7); at != (Place{"page.html", 2, 2}) {
 		t.Error(at)
 	}
-	if line, column := FieldPosition("甲\n乙丙", 7); line != 2 || column != 2 {
+	if line, column := NewValue("甲\n乙丙").Position(7); line != 2 || column != 2 {
 		t.Errorf("%d:%d", line, column)
 	}
 }
@@ -178,6 +178,25 @@ func TestEveryStyleOfYAMLIsMapped(t *testing.T) {
 			if run.copied && string(file[run.file:run.file+length]) != n.text[run.value:run.value+length] {
 				t.Fatalf("%q is mapped to %q in\n%s", n.text[run.value:run.value+length], file[run.file:run.file+length], file)
 			}
+		}
+	})
+}
+
+// TestPlacesInLongLines holds the places in texts with lines of any length, and
+// with broken characters, against counting from the start of the line.
+func TestPlacesInLongLines(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var b strings.Builder
+		for range rapid.IntRange(0, 6).Draw(t, "parts") {
+			part := rapid.SampledFrom([]string{"a", "甲", "😀", "\n", "\x80", "\xe4\xb8", "a\xf0甲"}).Draw(t, "part")
+			b.WriteString(strings.Repeat(part, rapid.SampledFrom([]int{1, 2, 3, stride/3 - 1, stride / 3, stride, stride + 1}).Draw(t, "times")))
+		}
+		text := b.String()
+		offset := rapid.IntRange(0, len(text)).Draw(t, "offset")
+		from := strings.LastIndexByte(text[:offset], '\n') + 1
+		line, column := NewValue(text).Position(offset)
+		if wantLine, wantColumn := strings.Count(text[:from], "\n")+1, utf8.RuneCountInString(text[from:offset])+1; line != wantLine || column != wantColumn {
+			t.Fatalf("byte %d of %d is at %d:%d, want %d:%d", offset, len(text), line, column, wantLine, wantColumn)
 		}
 	})
 }

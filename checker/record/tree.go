@@ -26,22 +26,53 @@ type member struct {
 	value *node
 }
 
-// document is the text of a file, for turning byte offsets into lines.
+// document is the text of a file or of a field, for turning byte offsets into
+// lines and columns. An answer costs the same however long the lines are.
 type document struct {
 	file  string
 	text  string
-	lines []int // offsets at which lines begin
+	lines []int  // offsets at which lines begin
+	marks []mark // where characters were counted, every stride bytes or so
 }
 
+// mark says how many characters stand before an offset, at which one begins.
+type mark struct{ offset, characters int }
+
+const stride = 4096
+
 func newDocument(file, text string) *document {
-	return &document{file: file, text: text, lines: lineStarts(text)}
+	return &document{file: file, text: text, lines: lineStarts(text), marks: marksIn(text)}
 }
 
 // place returns the 1-based line and column, in characters, of a byte offset.
 func (d *document) place(offset int) (line, column int) {
 	offset = max(0, min(offset, len(d.text)))
 	line = d.line(offset)
-	return line, utf8.RuneCountInString(d.text[d.lines[line-1]:offset]) + 1
+	from := d.lines[line-1]
+	if offset-from <= stride {
+		return line, utf8.RuneCountInString(d.text[from:offset]) + 1
+	}
+	return line, d.characters(offset) - d.characters(from) + 1
+}
+
+// characters counts the characters before an offset.
+func (d *document) characters(offset int) int {
+	m := d.marks[sort.Search(len(d.marks), func(i int) bool { return d.marks[i].offset > offset })-1]
+	return m.characters + utf8.RuneCountInString(d.text[m.offset:offset])
+}
+
+func marksIn(text string) []mark {
+	var last mark
+	marks := []mark{last}
+	for last.offset+stride < len(text) {
+		at := last.offset + stride
+		for end := min(at+utf8.UTFMax-1, len(text)); at < end && !utf8.RuneStart(text[at]); {
+			at++
+		}
+		last = mark{at, last.characters + utf8.RuneCountInString(text[last.offset:at])}
+		marks = append(marks, last)
+	}
+	return marks
 }
 
 // line returns the 1-based line of a byte offset.
