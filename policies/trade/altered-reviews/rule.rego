@@ -104,15 +104,41 @@ copied := {text: reviews |
 
 span := ((input.params.like_reviews_days * 24) * 3600) * 1000000000
 
+# Periods as long as the span: all reviews of a period are near each other, and
+# beyond the periods beside it none is near.
+period(at) := floor(at / span)
+
+by_period[text][period(r.at)][r.customer] contains [r.at, r.customer, r.id] if {
+	some text, reviews in copied
+	some r in reviews
+}
+
+# Of a text and a period the first and the last customers, one review of each:
+# no more than it takes to be many, so that a thousand copies are no million.
+first[text][p] := array.slice(sort([min(theirs) | some theirs in customers]), 0, input.params.like_reviews_min) if {
+	some text, periods in by_period
+	some p, customers in periods
+}
+
+last[text][p] := array.slice(array.reverse(sort([max(theirs) | some theirs in customers])), 0, input.params.like_reviews_min) if {
+	some text, periods in by_period
+	some p, customers in periods
+}
+
+beside(text, r) := near if {
+	p := period(r.at)
+	near := ({[r.at, r.customer, r.id]} | {c | some c in first[text][p]}) | ({c | some c in last[text][p - 1]; r.at - c[0] <= span} | {c | some c in first[text][p + 1]; c[0] - r.at <= span})
+}
+
 findings contains {
 	"subject": r.id,
 	"at": r.at,
-	"evidence": [{"record": "review", "id": c.id, "path": "/text"} | some c in near],
-	"vars": {"why": {"zh": sprintf("%d 位用户在几天内的评价一字不差", [n]), "en": sprintf("%d users wrote the very same words within days", [n])}},
+	"evidence": [{"record": "review", "id": c[2], "path": "/text"} | some c in near],
+	"vars": {"why": {"zh": sprintf("至少 %d 位用户在几天内的评价一字不差", [n]), "en": sprintf("at least %d users wrote the very same words within days", [n])}},
 } if {
-	some reviews in copied
+	some text, reviews in copied
 	some r in reviews
-	near := [c | some c in reviews; abs(c.at - r.at) <= span]
-	n := count({c.customer | some c in near})
+	near := beside(text, r)
+	n := count({c[1] | some c in near})
 	n >= input.params.like_reviews_min
 }
