@@ -110,7 +110,7 @@ problems contains {
 	},
 } if {
 	some id, l in judged
-	prices := [s.price | some s in l.specs; is_number(s.price)]
+	prices := [s.price | some s in l.specs]
 	count(prices) == count(l.specs)
 	lowest := min(prices)
 	l.price != lowest

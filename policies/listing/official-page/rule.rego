@@ -46,4 +46,4 @@ lacks_name(l) := [] if facts(l).names_cooperation
 
 lacks_name(l) := [{"zh": "没有写明与云的合作", "en": "the cooperation with the cloud is not named"}] if not facts(l).names_cooperation
 
-facts(l) := object.get(input.facts, ["official_page", l.id, "page"], {"links_to": [], "names_cooperation": false})
+facts(l) := input.facts.official_page[l.id].page
