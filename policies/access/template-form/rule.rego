@@ -19,8 +19,9 @@ findings contains {
 
 fact(listing_id) := object.get(input.facts, ["listing", listing_id, "template"], {"ok": false})
 
-templates contains {"listing": l, "doc": fact(l.id).doc} if {
+templates contains {"listing": l, "doc": object.get(fact(l.id), "doc", null)} if {
 	some l in judged
+	fact(l.id).ok
 }
 
 problem(l, where, zh, en) := {"listing": l.id, "where": where, "problem": {"zh": zh, "en": en}}
@@ -61,8 +62,10 @@ resources(t) := r if {
 problems contains problem(t.listing, shared.pointer(["Resources", name]), "资源没有写明类型 Type", "the resource has no Type") if {
 	some t in templates
 	some name, resource in resources(t)
-	not is_string(object.get(resource, "Type", null))
+	not typed(resource)
 }
+
+typed(resource) if is_string(resource.Type)
 
 # What Ref may name: parameters, resources and what the service itself provides.
 declared(t) := ({name | some name, _ in object.get(t.doc, "Parameters", {})} | {name | some name, _ in resources(t)}) | {name | some name in input.params.template_pseudo_parameters}

@@ -8,6 +8,7 @@ templates contains {"listing": l, "doc": fact.doc} if {
 	some l in input.listing
 	listings.judged(l)
 	fact := input.facts.listing[l.id].template
+	is_object(fact.doc) # template-form says so of any other
 }
 
 findings contains {

@@ -4,11 +4,16 @@ import data.yunjian.lib.listing as listings
 import data.yunjian.lib.templates as shared
 import rego.v1
 
-templates contains {"listing": l, "resources": object.get(fact.doc, "Resources", {})} if {
+templates contains {"listing": l, "resources": object.get(mapping(fact.doc), "Resources", {})} if {
 	some l in input.listing
 	listings.judged(l)
 	fact := input.facts.listing[l.id].template
 }
+
+# Where an object belongs a template may hold anything; template-form says so.
+mapping(x) := x if is_object(x)
+
+mapping(x) := {} if not is_object(x)
 
 findings contains {
 	"subject": p.listing,
@@ -19,7 +24,7 @@ findings contains {
 	some p in problems
 }
 
-prices contains {"listing": t.listing, "where": shared.pointer(["Resources", name, "Properties"]), "properties": object.get(resource, "Properties", {})} if {
+prices contains {"listing": t.listing, "where": shared.pointer(["Resources", name, "Properties"]), "properties": mapping(object.get(resource, "Properties", {}))} if {
 	some t in templates
 	some name, resource in t.resources
 	resource.Type == input.params.template_image_market_type
