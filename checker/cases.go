@@ -140,6 +140,9 @@ func (c *Checker) File(book Book, p law.Proposal, act law.Act) (law.Case, error)
 	if p.Clause == "" {
 		p.Clause = p.Penalty
 	}
+	if _, err := c.account(book, p.ProviderID, act.At); err != nil {
+		return law.Case{}, err
+	}
 	opened, entries, err := law.File(c.table, p, act)
 	if err != nil {
 		return opened, err

@@ -216,8 +216,8 @@ func (a *app) fileCommand(f *caseFlags) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.fileCase(cmd.Context(), f) },
 	}
 	a.actFlags(c, f)
-	c.Flags().StringVar(&f.penalty, "penalty", "", a.say(flagPenalty))
-	c.Flags().StringVar(&f.provider, "provider", "", a.say(flagProvider))
+	c.Flags().StringVar(&f.penalty, "penalty", "", a.say(flagRow))
+	c.Flags().StringVar(&f.provider, "provider", "", a.say(flagWhom))
 	c.Flags().StringVar(&f.subject, "subject", "", a.say(flagSubject))
 	c.Flags().StringVar(&f.evidence, "evidence", "", a.say(flagEvidence))
 	return c
@@ -248,7 +248,7 @@ func (a *app) fileCase(ctx context.Context, f *caseFlags) error {
 		var opened law.Case
 		err := l.Update(ctx, f.provider, func(book checker.Book) (err error) {
 			opened, err = c.File(book, proposal, law.Act{At: at, By: f.by, Reason: f.reason})
-			return err
+			return a.unknown(err, f.provider)
 		})
 		if err != nil {
 			return err

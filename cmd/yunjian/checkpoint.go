@@ -70,7 +70,7 @@ func (a *app) mustContinue(ctx context.Context, s *store.Store) error {
 
 // checkpoint prints the checkpoint of the ledger's present state.
 func (a *app) checkpoint(ctx context.Context, file string) error {
-	return a.using(ctx, file, openExisting, func(l ledger) error {
+	return a.writing(ctx, file, func(l ledger) error {
 		text, err := a.seal(ctx, l.Store)
 		if err != nil {
 			return err

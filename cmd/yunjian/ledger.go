@@ -153,11 +153,8 @@ func (a *app) showStanding(ctx context.Context, provider, file, at, format strin
 			standing, err = c.Standing(book, provider, asOf)
 			return err
 		})
-		if errors.Is(err, checker.ErrUnknownProvider) {
-			return cannot(a.errorf(wordUnknownProvider, provider))
-		}
 		if err != nil {
-			return err
+			return a.unknown(err, provider)
 		}
 		return a.show(format, standing, func() error {
 			return reports.Standing(a.out, standing, c.ExpelPoints(asOf), a.reportOptions(a.out))
@@ -165,14 +162,23 @@ func (a *app) showStanding(ctx context.Context, provider, file, at, format strin
 	})
 }
 
+// unknown says which provider it is that the ledger does not know.
+func (a *app) unknown(err error, provider string) error {
+	if errors.Is(err, checker.ErrUnknownProvider) {
+		return cannot(a.errorf(wordUnknownProvider, provider))
+	}
+	return err
+}
+
 // reading does something with the ledger of --ledger, which it does not change.
 func (a *app) reading(ctx context.Context, file string, read func(ledger) error) error {
 	return a.using(ctx, file, store.OpenReadOnly, read)
 }
 
-// writing does something that changes the ledger of --ledger.
+// writing does something that changes the ledger of --ledger, which is there: a
+// slip in its name makes no new one.
 func (a *app) writing(ctx context.Context, file string, write func(ledger) error) error {
-	return a.using(ctx, file, store.Open, write)
+	return a.using(ctx, file, openExisting, write)
 }
 
 // deciding does something that changes the ledger of --ledger by the policies in
@@ -198,8 +204,7 @@ func (a *app) using(ctx context.Context, file string, open opener, work func(led
 // opener is one of the store's ways to open.
 type opener func(context.Context, string) (*store.Store, error)
 
-// openExisting is store.Open for what is done to a ledger that is there: a slip
-// in its name makes no new one.
+// openExisting is store.Open for a ledger that is there.
 func openExisting(ctx context.Context, file string) (*store.Store, error) {
 	s, err := store.OpenReadOnly(ctx, file)
 	if errors.Is(err, store.ErrNoLedger) {

@@ -177,7 +177,7 @@ func (a *app) skipNight(ctx context.Context, file, at, nightsAt, by, reason stri
 	if err != nil {
 		return a.storeError(err)
 	}
-	return a.using(ctx, file, openExisting, func(l ledger) error {
+	return a.writing(ctx, file, func(l ledger) error {
 		// The service waits for nights of its schedule only; skipping anything else
 		// would look as if it helped.
 		tried, err := l.Runs(ctx, store.RunFilter{AsOf: asOf, Limit: 1})

@@ -71,7 +71,8 @@ func (a *app) newToken(ctx context.Context, file string, want store.Token, days 
 	if days > 0 {
 		want.ExpiresAt = want.CreatedAt.AddDate(0, 0, days)
 	}
-	return a.writing(ctx, file, func(l ledger) error {
+	// A service's first token may be made before its first night.
+	return a.using(ctx, file, store.Open, func(l ledger) error {
 		token, secret, err := l.issue(ctx, want)
 		if err != nil {
 			return err

@@ -89,6 +89,8 @@ var (
 	wordNeedBy     = law.Text{ZH: "决定须署名并说明理由：--by 姓名 --reason 理由", EN: "a decision carries a name and a reason: --by NAME --reason TEXT"}
 
 	helpCaseFile = law.Text{ZH: "由人立案：规则看不到的违规", EN: "file a case for conduct that no rule sees"}
+	flagRow      = law.Text{ZH: "罚则，形如 PEN-02", EN: "the penalty row, such as PEN-02"}
+	flagWhom     = law.Text{ZH: "服务商编号", EN: "the provider's id"}
 	flagSubject  = law.Text{ZH: "对象，形如 listing:ID", EN: "the subject, such as listing:ID"}
 	flagEvidence = law.Text{ZH: "证据文件", EN: "file with the evidence"}
 
