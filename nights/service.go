@@ -103,8 +103,14 @@ type times struct{ Schedule }
 // IsValid is asked about the expression that the schedule was read from.
 func (times) IsValid(string, *time.Location, time.Time) error { return nil }
 
-// Stop waits until what is running has ended; end the context of Start first.
-func (s *Service) Stop() error { return s.scheduler.Shutdown() }
+// Stop waits until what is running has ended; end the context of Start first. A
+// service that did not come to start has nothing to wait for.
+func (s *Service) Stop() error {
+	if s.scheduler == nil {
+		return nil
+	}
+	return s.scheduler.Shutdown()
+}
 
 // begin puts on record from when on this ledger's nights are the service's: the
 // nights before its first start are nobody's, those after it are never missed.
