@@ -49,8 +49,9 @@ bench: ## beside conftest, opa, OPA embedded and rg, on the same data; prints ra
 	$(GO) run ./bench ledger
 
 .PHONY: accuracy
-accuracy: ## measure the text detectors on labelled files: make accuracy DATA=DIR
-	$(GO) run ./checker/text/accuracy -data $(DATA) -out accuracy-out
+accuracy: ## recall and precision of the rules on a generated marketplace, or of the text detectors on labelled files: make accuracy DATA=DIR
+	@if [ -e "$(DATA:/=)-truth.jsonl" ]; then $(GO) run ./fixtures/accuracy -data $(DATA:/=); \
+	else $(GO) run ./checker/text/accuracy -data $(DATA) -out accuracy-out; fi
 
 .PHONY: properties
 properties: ## law against its oracle on 100,000 random histories

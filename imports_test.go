@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"reports":                   {"checker", "checker/law", "checker/merkle", "checker/record"},
 	"policies":                  {},
 	"fixtures":                  {"checker/record", "fixtures/prose"},
+	"fixtures/score":            {"checker/law", "fixtures"},
 }
 
 // only lists outside modules that one room alone may use.
