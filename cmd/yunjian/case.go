@@ -27,7 +27,7 @@ type caseFlags struct {
 
 func (a *app) caseCommand() *cobra.Command {
 	f := &caseFlags{}
-	cmd := &cobra.Command{Use: "case", Short: a.say(helpCase)}
+	cmd := a.group("case", helpCase)
 	cmd.PersistentFlags().StringVar(&f.ledger, "ledger", "", a.say(flagLedger))
 
 	list := &cobra.Command{

@@ -218,10 +218,10 @@ func (a *app) readConfig(file string, flags map[string]string) (config, error) {
 // checkConfig says what is missing or does not go together.
 func (a *app) checkConfig(c config) []error {
 	var mistakes []error
-	for key, value := range map[string]string{"ledger": c.ledger, "data": c.data} {
-		if value == "" {
-			s := settings[slices.IndexFunc(settings, func(s setting) bool { return s.key == key })]
-			mistakes = append(mistakes, a.errorf(wordConfigNeeded, key, s.flag(), s.env()))
+	for _, needed := range []struct{ key, value string }{{"ledger", c.ledger}, {"data", c.data}} {
+		if needed.value == "" {
+			s := setting{key: needed.key}
+			mistakes = append(mistakes, a.errorf(wordConfigNeeded, s.key, s.flag(), s.env()))
 		}
 	}
 	if (c.send.webhook == "") != (c.send.secrets == "") || (c.send.smtp == "") != (c.send.mailFrom == "") {

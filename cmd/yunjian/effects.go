@@ -59,7 +59,7 @@ var (
 )
 
 func (a *app) effectsCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "effects", Short: a.say(helpEffects)}
+	cmd := a.group("effects", helpEffects)
 	var file, asOf, format string
 	cmd.PersistentFlags().StringVar(&file, "ledger", "", a.say(flagLedger))
 

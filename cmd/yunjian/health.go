@@ -14,6 +14,7 @@ import (
 var (
 	helpHealth    = law.Text{ZH: "询问运行中的服务是否正常", EN: "ask a running service whether it is well"}
 	flagHealthURL = law.Text{ZH: "服务的 /healthz 地址", EN: "address of the service's /healthz"}
+	wordNoAnswer  = law.Text{ZH: "服务没有应答：%v", EN: "the service does not answer: %v"}
 )
 
 // healthCommand is for machines without another client, such as the container
@@ -39,7 +40,7 @@ func (a *app) health(ctx context.Context, url string) error {
 	}
 	answer, err := http.DefaultClient.Do(ask)
 	if err != nil {
-		return fault(err)
+		return fault(a.errorf(wordNoAnswer, err))
 	}
 	defer answer.Body.Close()
 	if _, err := io.Copy(a.out, io.LimitReader(answer.Body, 64<<10)); err != nil {

@@ -57,7 +57,7 @@ func (a *app) storeError(err error) error {
 }
 
 func (a *app) ledgerCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "ledger", Short: a.say(helpLedger)}
+	cmd := a.group("ledger", helpLedger)
 	var asOf, file, format string
 	show := &cobra.Command{
 		Use:   "show PROVIDER --as-of T --ledger FILE",

@@ -146,19 +146,19 @@ func (a *app) checkOutputFlags(format, failOn string) error {
 	if err := a.checkFormat(format, reports.Formats); err != nil {
 		return err
 	}
-	if _, ok := failLevels[failOn]; !ok {
-		return cannot(fmt.Errorf("--fail-on %q: error | warning | note | none", failOn))
-	}
-	return nil
+	return a.oneOf("--fail-on", failOn, failLevels)
 }
 
-// failLevels orders severities; a finding counts when its rank is at least
-// that of --fail-on.
-var failLevels = map[string]int{"note": 1, "warning": 2, "error": 3, "none": 4}
+// failLevels are what --fail-on may be, in the order of severities: a finding
+// counts when its own is at least as far on. Nothing is as far on as none.
+var failLevels = []string{"note", "warning", "error", "none"}
+
+// failLevel is the rank of a severity, or of a --fail-on; that of no finding is 0.
+func failLevel(severity string) int { return slices.Index(failLevels, severity) + 1 }
 
 func atOrAbove(findings []law.Finding, failOn string) bool {
 	return slices.ContainsFunc(findings, func(f law.Finding) bool {
-		return failLevels[string(f.Severity)] >= failLevels[failOn]
+		return failLevel(string(f.Severity)) >= failLevel(failOn)
 	})
 }
 

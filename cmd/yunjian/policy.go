@@ -19,7 +19,7 @@ import (
 )
 
 func (a *app) policyCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "policy", Short: a.say(helpPolicy)}
+	cmd := a.group("policy", helpPolicy)
 	check := &cobra.Command{
 		Use: "check", Short: a.say(helpPolicyCheck), Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.checkPolicies() },

@@ -69,9 +69,10 @@ func run(args []string, in io.Reader, out, errOut io.Writer, getenv func(string)
 	a.noColour = getenv("NO_COLOR") != ""
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // whoever does not want to wait for a good end asks twice
 	root := a.command()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	command, err := root.ExecuteContextC(ctx)
 	if err == nil && a.closing != nil {
 		err = fault(a.closing)
 	}
@@ -80,7 +81,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer, getenv func(string)
 	}
 	var exit *exitError
 	if !errors.As(err, &exit) {
-		exit = &exitError{exitCannot, err} // cobra's own errors are about usage
+		exit = &exitError{exitCannot, a.errorf(wordUsage, err, command.CommandPath())} // cobra's own errors are about usage
 	}
 	if exit.err != nil {
 		fmt.Fprintf(errOut, "%s: %s\n", a.say(wordError), exit.err)
@@ -172,6 +173,15 @@ func (a *app) instant(asOf string) (time.Time, error) {
 	return t, nil
 }
 
+// group is a command that only holds others: alone it shows its help, and a name
+// that none of them has is an error rather than help with exit code 0.
+func (a *app) group(use string, short law.Text) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: a.say(short), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+}
+
 func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "yunjian",
@@ -180,10 +190,7 @@ func (a *app) command() *cobra.Command {
 		SilenceErrors: true,
 		Version:       version,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
-			if a.lang != "zh" && a.lang != "en" {
-				return cannot(fmt.Errorf("--lang %q: zh | en", a.lang))
-			}
-			return nil
+			return a.oneOf("--lang", a.lang, []string{"zh", "en"})
 		},
 	}
 	root.SetIn(a.in)

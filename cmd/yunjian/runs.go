@@ -20,7 +20,7 @@ import (
 )
 
 func (a *app) runsCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "runs", Short: a.say(helpRuns)}
+	cmd := a.group("runs", helpRuns)
 	var file, format, outcome, by, reason, nightsAt string
 	var limit int
 	cmd.PersistentFlags().StringVar(&file, "ledger", "", a.say(flagLedger))

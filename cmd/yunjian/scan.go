@@ -267,7 +267,7 @@ func newFindingWriter(a *app, format string, c *checker.Checker) *findingWriter 
 }
 
 func (w *findingWriter) put(f law.Finding) error {
-	w.worst = max(w.worst, failLevels[string(f.Severity)])
+	w.worst = max(w.worst, failLevel(string(f.Severity)))
 	switch w.format {
 	case "jsonl", "github":
 		return w.print([]law.Finding{f})
@@ -310,7 +310,7 @@ func (w *findingWriter) close(night *checker.Night) error {
 	return reports.Summary(w.app.err, night, w.app.reportOptions(w.app.err))
 }
 
-func (w *findingWriter) reached(failOn string) bool { return w.worst >= failLevels[failOn] }
+func (w *findingWriter) reached(failOn string) bool { return w.worst >= failLevel(failOn) }
 
 // meter shows how far a scan has come, on a terminal only.
 type meter struct {

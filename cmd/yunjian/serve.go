@@ -33,8 +33,9 @@ var (
 	flagConfig      = law.Text{ZH: "配置文件（YAML）", EN: "configuration file (YAML)"}
 	flagDemo        = law.Text{ZH: "打开内置的集市，令牌只打印一次", EN: "open the embedded marketplace; its tokens are printed once"}
 
-	wordConfigFine = law.Text{ZH: "配置可用：%s，台账 %s，每夜 %s", EN: "the configuration is fine: %s, ledger %s, nights at %s"}
-	wordListening  = law.Text{ZH: "已打开 http://%s/", EN: "open at http://%s/"}
+	wordConfigFine   = law.Text{ZH: "配置可用：%s，台账 %s，每夜 %s", EN: "the configuration is fine: %s, ledger %s, nights at %s"}
+	wordCannotListen = law.Text{ZH: "无法监听 %s（%v）；可能已有服务在运行，或用 --listen 换一个地址", EN: "cannot listen on %s: %v; another service may be running, or name another address with --listen"}
+	wordListening    = law.Text{ZH: "已打开 http://%s/", EN: "open at http://%s/"}
 )
 
 // stopping is how long requests may take to end once the service stops.
@@ -66,7 +67,7 @@ func (a *app) serveCommand() *cobra.Command {
 func (a *app) configCommand() *cobra.Command {
 	var file string
 	flags := map[string]string{}
-	cmd := &cobra.Command{Use: "config", Short: a.say(helpConfig)}
+	cmd := a.group("config", helpConfig)
 	check := &cobra.Command{
 		Use: "check --config FILE", Short: a.say(helpConfigCheck), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -240,7 +241,7 @@ func (a *app) logger(c config) *slog.Logger {
 func (v *service) run(ctx context.Context, address string, open func(address string)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
-		return fault(err)
+		return fault(v.app.errorf(wordCannotListen, address, err))
 	}
 	server := &http.Server{Handler: v.http.Handler(), ErrorLog: slog.NewLogLogger(v.log.Handler(), slog.LevelDebug)}
 	serve.Timeouts(server)

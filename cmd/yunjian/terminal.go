@@ -34,8 +34,13 @@ var textOrJSON = []string{"text", "json"}
 
 // checkFormat refuses a --format that is none of those there are.
 func (a *app) checkFormat(format string, there []string) error {
-	if !slices.Contains(there, format) {
-		return cannot(a.errorf(wordBadFormat, format, strings.Join(there, ", ")))
+	return a.oneOf("--format", format, there)
+}
+
+// oneOf refuses a flag's value that is none of those there are.
+func (a *app) oneOf(flag, value string, there []string) error {
+	if !slices.Contains(there, value) {
+		return cannot(a.errorf(wordNotThere, flag, value, strings.Join(there, ", ")))
 	}
 	return nil
 }

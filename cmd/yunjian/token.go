@@ -35,7 +35,7 @@ var (
 )
 
 func (a *app) tokenCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "token", Short: a.say(helpToken)}
+	cmd := a.group("token", helpToken)
 	var file string
 	cmd.PersistentFlags().StringVar(&file, "ledger", "", a.say(flagLedger))
 

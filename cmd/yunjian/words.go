@@ -68,6 +68,7 @@ var (
 
 	wordError      = law.Text{ZH: "错误", EN: "error"}
 	wordWarning    = law.Text{ZH: "警告", EN: "warning"}
+	wordUsage      = law.Text{ZH: "用法有误（%v）；用法见 %s --help", EN: "%v; see %s --help"}
 	wordBadInstant = law.Text{
 		ZH: "--as-of %q 不是带时区的时刻，应形如 2016-12-01T02:00:00+08:00",
 		EN: "--as-of %q is no instant with an offset, such as 2016-12-01T02:00:00+08:00",
@@ -100,7 +101,7 @@ var (
 	wordActed           = law.Text{ZH: "案件 %s：%s", EN: "case %s: %s"}
 	wordNoCases         = law.Text{ZH: "没有符合条件的案件", EN: "no case matches"}
 	wordBadState        = law.Text{ZH: "--state %q 不存在，可用：%v", EN: "--state %q: one of %v"}
-	wordBadFormat       = law.Text{ZH: "--format %q 不可用，可用：%s", EN: "--format %q: one of %s"}
+	wordNotThere        = law.Text{ZH: "%s %q 不存在，可用：%s", EN: "%s %q: one of %s"}
 	wordUnknownProvider = law.Text{ZH: "台账里没有服务商 %s；请核对编号，或先扫描含有它的数据集", EN: "the ledger does not know the provider %s; check the id, or scan a dataset that holds it first"}
 
 	wordInterrupted = law.Text{ZH: "扫描被中断；已写入的服务商是完整的，重新扫描同一夜即可补完", EN: "the scan was interrupted; what was written is whole, and scanning the night again completes it"}
