@@ -19,6 +19,9 @@ input:
   others?: [order]
   history?: [{at: instant, amount: money}]
   settled?: money
+  how?: left|expelled
+  back?: bool
+  open?: count
 output:
   amount: money
   due: instant
@@ -75,7 +78,8 @@ func TestDecide(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := set.Decide("share", []byte(`{"as_of": "2016-12-01T02:00:00+08:00", "order": `+orderJSON+`, "others": [`+orderJSON+`], "settled": "0.05",
-		"history": [{"at": "2016-11-01T00:00:00Z", "amount": 1.01}, {"at": "2016-11-01T00:00:00Z", "amount": "1"}], "more": {"x": 1.5}}`))
+		"history": [{"at": "2016-11-01T00:00:00Z", "amount": 1.01}, {"at": "2016-11-01T00:00:00Z", "amount": "1"}], "more": {"x": 1.5},
+		"how": "left", "back": false, "open": 0}`))
 	want := map[string]any{
 		"kind": "share", "amount": "12.55", "due": "2016-02-29T10:00:00+08:00", "history": int64(1), "date": "2016-12-01",
 		"lines": []any{map[string]any{"id": "O1", "amount": "0.10"}},
@@ -105,6 +109,11 @@ func TestDecideRefusesInput(t *testing.T) {
 		`{"as_of": "today", "order": ` + orderJSON + `}`:                                                            "/as_of",
 		`{"as_of": "2016-12-01T02:00:00+08:00", "order": {"id": "O1"}}`:                                             "/order",
 		`{"as_of": "2016-12-01T02:00:00+08:00", "order": ` + orderJSON + `, "settled": 1.234}`:                      "/settled",
+		`{"as_of": "2016-12-01T02:00:00+08:00", "order": ` + orderJSON + `, "how": "gone"}`:                         `"gone" is not allowed; allowed: left | expelled`,
+		`{"as_of": "2016-12-01T02:00:00+08:00", "order": ` + orderJSON + `, "how": 1}`:                              "/how",
+		`{"as_of": "2016-12-01T02:00:00+08:00", "order": ` + orderJSON + `, "back": "false"}`:                       "true or false is expected",
+		`{"as_of": "2016-12-01T02:00:00+08:00", "order": ` + orderJSON + `, "open": -1}`:                            "a whole number from 0 on is expected, not -1",
+		`{"as_of": "2016-12-01T02:00:00+08:00", "order": ` + orderJSON + `, "open": 1.5}`:                           "/open",
 		`{"as_of": "2016-12-01T02:00:00+08:00", "order": ` + orderJSON + `, "others": [` + orderJSON + `, {"a":}]}`: "a JSON object is expected",
 	} {
 		_, err := set.Decide("share", []byte(text))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type shape struct {
 	fields map[string]*shape
 	names  []string // of fields, in the order of the file
 	must   map[string]bool
+	words  []string // of a choice
 }
 
 type shapeKind int
@@ -33,10 +35,14 @@ const (
 	shapeRecord            // a record of the contract
 	shapeList
 	shapeObject
+	shapeChoice // one of the words
+	shapeBool
+	shapeCount // a whole number from 0 on
 )
 
-// readShape reads a shape: money, instant, any, a record type, [shape] or
-// {field: shape}; a field whose name ends with ? may be absent.
+// readShape reads a shape: money, instant, bool, count, any, a record type, a
+// choice of words (left|expelled), [shape] or {field: shape}; a field whose name
+// ends with ? may be absent.
 func readShape(d *document, n *yaml.Node) shape {
 	n = resolve(n)
 	if n == nil {
@@ -65,13 +71,20 @@ func readShape(d *document, n *yaml.Node) shape {
 		return shape{kind: shapeMoney}
 	case "instant":
 		return shape{kind: shapeInstant}
+	case "bool":
+		return shape{kind: shapeBool}
+	case "count":
+		return shape{kind: shapeCount}
 	case "any":
 		return shape{}
+	}
+	if words := strings.Split(n.Value, "|"); len(words) > 1 {
+		return shape{kind: shapeChoice, words: words}
 	}
 	if t := record.Type(n.Value); t.Known() {
 		return shape{kind: shapeRecord, record: t}
 	}
-	d.problem(n, "没有形状 %s：money、instant、any 或记录类型", "there is no shape %s: money, instant, any or a record type", n.Value)
+	d.problem(n, "没有形状 %s：money、instant、bool、count、any、记录类型，或 left|expelled 这样的几个词", "there is no shape %s: money, instant, bool, count, any, a record type, or a choice of words such as left|expelled", n.Value)
 	return shape{}
 }
 
@@ -100,6 +113,24 @@ func (s *shape) read(text []byte, pointer string, probs *record.Problems) any {
 			return wrong("%v", "%v", err)
 		}
 		return t
+	case shapeChoice:
+		var word string
+		if err := json.Unmarshal(text, &word); err != nil || !slices.Contains(s.words, word) {
+			return wrong("%[1]s 不在允许的值之中，允许：%[2]s", "%[1]s is not allowed; allowed: %[2]s", text, strings.Join(s.words, " | "))
+		}
+		return word
+	case shapeBool:
+		var yes bool
+		if err := json.Unmarshal(text, &yes); err != nil {
+			return wrong("应为 true 或 false，而不是 %s", "true or false is expected, not %s", text)
+		}
+		return yes
+	case shapeCount:
+		var n int64
+		if err := json.Unmarshal(text, &n); err != nil || n < 0 {
+			return wrong("应为不小于 0 的整数，而不是 %s", "a whole number from 0 on is expected, not %s", text)
+		}
+		return n
 	case shapeRecord:
 		rec, err := record.Decode(s.record, bytes.Clone(text))
 		if err != nil {
