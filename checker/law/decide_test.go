@@ -271,7 +271,9 @@ func TestRefusals(t *testing.T) {
 	}
 	for name, p := range map[string]law.Proposal{
 		"no evidence": {ProviderID: "p1", Penalty: "PEN-24", Subject: law.Subject{Type: "listing", ID: "l1"}},
-		"no subject":  {ProviderID: "p1", Penalty: "PEN-24", Evidence: []law.Evidence{{Record: "listing"}}},
+		"no provider": {Penalty: "PEN-24", Subject: law.Subject{Type: "listing", ID: "l1"}, Evidence: []law.Evidence{{Record: "listing"}}},
+		"no type":     {ProviderID: "p1", Penalty: "PEN-24", Subject: law.Subject{ID: "l1"}, Evidence: []law.Evidence{{Record: "listing"}}},
+		"no subject":  {ProviderID: "p1", Penalty: "PEN-24", Subject: law.Subject{Type: "listing"}, Evidence: []law.Evidence{{Record: "listing"}}},
 		"no row":      {ProviderID: "p1", Penalty: "PEN-99", Subject: law.Subject{Type: "listing", ID: "l1"}, Evidence: []law.Evidence{{Record: "listing"}}},
 	} {
 		if _, _, err := law.File(table(), p, law.Act{At: soon, By: "王芳", Reason: "x"}); err == nil {
